@@ -1,0 +1,86 @@
+#include "base/fd.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace gabion {
+
+Result<Fd> open_read(const std::string& path) {
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return fail_errno("open", path);
+  return Fd(fd);
+}
+
+Result<std::string> read_fd(int fd, std::string_view name, std::size_t max_bytes) {
+  struct stat st {};
+  std::string bytes;
+  if (::fstat(fd, &st) == 0) {
+    if (S_ISDIR(st.st_mode)) return fail_errno("read", name, EISDIR);
+    if (S_ISREG(st.st_mode) && st.st_size > 0) {
+      auto size = static_cast<std::size_t>(st.st_size);
+      if (size > max_bytes) {
+        return fail("read " + std::string(name) + ": " + std::to_string(size) + " bytes are more than the limit of " +
+                    std::to_string(max_bytes));
+      }
+      bytes.reserve(size + 1);
+    }
+  }
+  std::size_t used = 0;
+  for (;;) {
+    std::size_t room = std::max<std::size_t>(bytes.capacity() - used, 16 * 1024);
+    bytes.resize(used + room);
+    ssize_t n = ::read(fd, bytes.data() + used, room);
+    if (n < 0) {
+      if (errno == EINTR) {
+        bytes.resize(used);
+        continue;
+      }
+      return fail_errno("read", name);
+    }
+    used += static_cast<std::size_t>(n);
+    bytes.resize(used);
+    if (n == 0) return bytes;
+    if (used > max_bytes) {
+      return fail("read " + std::string(name) + ": more than the limit of " + std::to_string(max_bytes) + " bytes");
+    }
+  }
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  auto fd = open_read(path);
+  if (!fd) return tl::unexpected(fd.error());
+  return read_fd(fd->get(), path, max_bytes);
+}
+
+Result<> write_all(int fd, std::string_view bytes, std::string_view name) {
+  while (!bytes.empty()) {
+    ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      return fail_errno("write", name);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+Result<> write_file(const std::string& path, std::string_view bytes, unsigned mode) {
+  std::string temporary = path + ".gabion-" + std::to_string(::getpid());
+  Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (!fd) return fail_errno("open", temporary);
+  if (auto done = write_all(fd.get(), bytes, temporary); !done) {
+    ::unlink(temporary.c_str());
+    return done;
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    auto error = fail_errno("rename", path);
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  return {};
+}
+
+}  // namespace gabion

@@ -1,0 +1,17 @@
+// The verb table: a new verb is one row here and one file beside it.
+#include "cli/verb.h"
+
+namespace gabion::cli {
+
+int run_version(int argc, char** argv);
+
+namespace {
+constexpr Verb kVerbs[] = {
+    {"version", "print the version", run_version},
+};
+}  // namespace
+
+std::span<const Verb> verbs() { return kVerbs; }
+std::span<const Verb> peer_names() { return {}; }
+
+}  // namespace gabion::cli
