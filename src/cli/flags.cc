@@ -108,6 +108,22 @@ bool wants_value(const CLI::App& app, const std::string& word) {
   return false;
 }
 
+void push_with_value(const CLI::App& app, std::vector<std::string>& flags, const std::string& word, const std::string& value) {
+  std::string name = word;
+  if (!word.starts_with("--")) {
+    if (word.size() > 2) flags.push_back(word.substr(0, word.size() - 1));  // -itv VALUE
+    name = std::string("-") + word.back();
+    const CLI::Option* option = app.get_option_no_throw(name);
+    if (!option->get_lnames().empty()) name = "--" + option->get_lnames()[0];
+  }
+  if (name.starts_with("--") && !value.empty()) {
+    flags.push_back(name + "=" + value);
+  } else {
+    flags.push_back(name);
+    flags.push_back(value);
+  }
+}
+
 }  // namespace
 
 Result<Flags::Outcome> Flags::parse(int argc, char** argv, std::vector<std::string>& words) {
@@ -133,28 +149,16 @@ Result<Flags::Outcome> Flags::parse(int argc, char** argv, std::vector<std::stri
       std::fputs(help().c_str(), stdout);
       return Outcome::help_shown;
     }
-    // CLI11 reads an attached "-fVALUE" itself; a value in the next word is attached here with `=`, so that one that
-    // begins with a dash ("--user -1", "-o -") is not taken for a flag.
+    // A value in the next word is attached with `=`, so that one which begins with a dash ("--user -1") is no flag;
+    // CLI11 reads an attached "-fVALUE" itself.
     if (wants_value(app, word)) {
       if (i + 1 >= argc) return fail("flag " + printable(word) + " needs a value");
-      if (word.starts_with("--")) {
-        word += "=" + std::string(argv[++i]);
-        flags.push_back(word);
-      } else {
-        if (word.size() > 2) flags.push_back(word.substr(0, word.size() - 1));
-        const CLI::Option* option = app.get_option_no_throw(std::string("-") + word.back());
-        std::string name = option->get_lnames().empty() ? std::string("-") + word.back() : "--" + option->get_lnames()[0];
-        std::string value = argv[++i];
-        if (option->get_lnames().empty()) {
-          flags.push_back(name);
-          flags.push_back(value);
-        } else {
-          flags.push_back(name + "=" + value);
-        }
-      }
-      continue;
+      push_with_value(app, flags, word, argv[++i]);
+    } else if (word.starts_with("--") && word.ends_with("=")) {
+      push_with_value(app, flags, word.substr(0, word.size() - 1), "");
+    } else {
+      flags.push_back(word);
     }
-    flags.push_back(word);
   }
   try {
     std::reverse(flags.begin(), flags.end());
