@@ -25,6 +25,13 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
+// One argument. Quotes and escapes are kept as written, except in items of a JSON array, which are decoded.
+struct Word {
+  std::string_view text;
+  Span at;  // of a JSON item: with its quotes
+  bool absent() const { return at.empty(); }
+};
+
 // From `logical` on, up to the next segment, byte i of the text stands at `source` + (i - logical) in the file.
 struct Segment {
   std::uint32_t logical = 0, source = 0;
@@ -40,6 +47,7 @@ struct LogicalText {
   Span source(std::size_t begin, std::size_t end) const;
   // `part` must be a view into text.
   Span source(std::string_view part) const;
+  Word word(std::string_view part) const;
   // The piece `part` of this text (a view into it) as a text of its own; segments are shared or copied into the arena.
   LogicalText slice(std::string_view part, Arena& arena) const;
 };
@@ -50,13 +58,6 @@ enum class Keyword : std::uint8_t {
 };
 std::string_view keyword_name(Keyword keyword);  // upper case; "" for unknown
 Keyword find_keyword(std::string_view word);     // in any case
-
-// One argument. Quotes and escapes are kept as written, except in items of a JSON array, which are decoded.
-struct Word {
-  std::string_view text;
-  Span at;  // of a JSON item: with its quotes
-  bool absent() const { return at.empty(); }
-};
 
 struct Flag {
   std::string_view name;   // without the dashes: "mount"
@@ -94,9 +95,10 @@ struct Directive {
 };
 
 enum class Layer : std::uint8_t {
-  syntax,       // BuildKit's parser refuses it
-  instruction,  // … its reading of single instructions (unknown names and flags, wrong counts)
-  strict        // only language-docker (hadolint's parser) refuses it; see validate.h
+  syntax,       // no Dockerfile at all: BuildKit's parser refuses it
+  instruction,  // an instruction that no builder can read: unknown name or flag, wrong count of arguments
+  builder,      // BuildKit refuses it before it builds, other readers do not (ONBUILD FROM, a stage called 1x)
+  strict        // only language-docker, hadolint's parser, refuses it; see validate.h
 };
 struct ParseError {
   Layer layer = Layer::syntax;
@@ -118,7 +120,7 @@ struct Instruction {
   LogicalText logical;      // the whole instruction without heredocs (BuildKit's Original)
   LogicalText arguments;    // what follows keyword and flags, trimmed
   std::span<const Flag> flags;
-  std::span<const Word> words;        // arguments as BuildKit's tree chains them; see buildkit_view.h
+  std::span<const Word> words;        // the arguments; ENV and LABEL: `k=v` words, or the two of the legacy form
   std::span<const Heredoc> heredocs;  // of ONBUILD: its inner instruction's
   std::span<const Comment> comments;  // right before it, since the last instruction or empty comment
   std::uint32_t stage = kNoStage;     // index into Dockerfile::stages
