@@ -244,4 +244,22 @@ SocketAddress parse_sockaddr(std::string_view bytes) {
   return out;
 }
 
+SocketAddress captured_sockaddr(std::string_view bytes) {
+  SocketAddress out;
+  if (bytes.empty()) return out;
+  out.family = static_cast<unsigned char>(bytes[0]);
+  auto* data = reinterpret_cast<const unsigned char*>(bytes.data()) + 1;
+  auto port = [&](unsigned at) { return static_cast<std::uint16_t>(data[at] | data[at + 1] << 8); };
+  if (out.family == AF_INET && bytes.size() >= 7) {
+    out.host = ipv4_text(data);
+    out.port = port(4);
+  } else if (out.family == AF_INET6 && bytes.size() >= 19) {
+    out.host = ipv6_text(data);
+    out.port = port(16);
+  } else if (out.family == AF_UNIX) {
+    out.host = std::string(bytes.substr(1, bytes.find('\0', 1) - 1));
+  }
+  return out;
+}
+
 }  // namespace gabion::events

@@ -48,6 +48,7 @@ struct SocketAddress {
   std::string host;        // text form of the address; path of a unix socket (abstract: begins with @)
   std::uint16_t port = 0;  // host order
 };
-SocketAddress parse_sockaddr(std::string_view bytes);
+SocketAddress parse_sockaddr(std::string_view bytes);      // the kernel's struct sockaddr
+SocketAddress captured_sockaddr(std::string_view bytes);   // a parameter of type SOCKADDR
 
 }  // namespace gabion::events
