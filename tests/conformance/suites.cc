@@ -3,6 +3,14 @@
 
 namespace gabion::conformance {
 
-std::span<const Suite> suites() { return {}; }
+void run_config_corpus(const Context& context, Tally& tally);
+
+namespace {
+constexpr Suite kSuites[] = {
+    {"config-corpus", "corpus", run_config_corpus},
+};
+}  // namespace
+
+std::span<const Suite> suites() { return kSuites; }
 
 }  // namespace gabion::conformance
