@@ -96,7 +96,7 @@ Result<Document> read_yaml_config(std::string text, const ConfigOptions& options
   YamlOptions read;
   static_cast<ReadOptions&>(read) = options;
   read.schema = YamlSchema::conftest;
-  read.split_as_conftest = true;
+  read.leading_comments_count = true;
   auto document = read_yaml_all(std::move(text), read);
   if (!document || document->root.size() != 1) return document;
   if (document->positions) (*document->positions)[0] = (*document->positions)[document->root.positions()];

@@ -95,8 +95,8 @@ Result<std::vector<Expression>> ExpressionParser::parts(Scanner& in, bool quoted
     }
     char c = in.peek();
     if (in.starts("$${") || in.starts("%%{")) {
-      text += c;
-      text += '{';
+      // hcl2json writes the escapes again, so that they differ from expressions.
+      text += in.rest().substr(0, 3);
       in.skip(3);
     } else if (in.starts("${") || in.starts("%{")) {
       flush();
@@ -231,20 +231,39 @@ Result<Expression> ExpressionParser::for_directive(Scanner& in, bool quoted, std
 }
 
 namespace {
+// Bytes of the blank character that the text begins with (Unicode's, as Go's unicode.IsSpace); 0 when there is none.
+unsigned blank_bytes(std::string_view text) {
+  if (text.empty()) return 0;
+  if (is_blank(text[0])) return 1;
+  auto code = decode_utf8(text);
+  bool blank = code.code == 0xA0 || code.code == 0x1680 || (code.code >= 0x2000 && code.code <= 0x200A) || code.code == 0x202F ||
+               code.code == 0x205F || code.code == 0x3000;
+  return code.length && blank ? code.length : 0;
+}
+
+// The line without its first `most` blank characters.
+std::string_view without_blanks(std::string_view line, std::size_t most, std::size_t& taken) {
+  for (taken = 0; taken < most; ++taken) {
+    unsigned bytes = blank_bytes(line);
+    if (bytes == 0) break;
+    line.remove_prefix(bytes);
+  }
+  return line;
+}
+
 // Takes the blanks away that all lines with content begin with.
 std::string strip_indent(std::string_view body) {
-  std::size_t least = std::string_view::npos;
+  std::size_t least = std::string_view::npos, taken = 0;
   for (auto line : split(body, '\n')) {
-    std::size_t blanks = 0;
-    while (blanks < line.size() && is_blank(line[blanks])) ++blanks;
-    if (blanks < line.size() && line[blanks] != '\r') least = std::min(least, blanks);
+    auto content = without_blanks(line, std::string_view::npos, taken);
+    if (!content.empty() && content[0] != '\r') least = std::min(least, taken);
   }
   std::string out;
   bool first = true;
   for (auto line : split(body, '\n')) {
     if (!first) out += '\n';
     first = false;
-    out += line.substr(std::min(least, line.size()));
+    out += without_blanks(line, least, taken);
   }
   return out;
 }

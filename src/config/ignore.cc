@@ -34,12 +34,12 @@ Node entry(std::string_view line, std::size_t offset) {
 Result<Node> read_ignore(std::string_view text, const ConfigOptions& options) {
   Scanner in(text, options);
   Node list = Node::array(0);
-  while (!in.done()) {
+  // A newline at the end is followed by one more, empty entry.
+  for (bool more = true; more; more = in.accept("\n")) {
     std::size_t offset = in.at();
     auto line = in.take_line();
     if (line.ends_with('\r')) line.remove_suffix(1);
     list.add(entry(line, offset));
-    in.accept("\n");
   }
   Node root = Node::array(0);
   root.add(std::move(list));
