@@ -134,9 +134,22 @@ void append_command(std::string& out, std::string_view command, std::string_view
   JsonWriter json(out);
   json.begin_object().field("Cmd", command).key("Flags").begin_array();
   for (std::string_view flag : node.flags) json.string(flag);
-  json.end_array().field("JSON", node.json).field("Stage", stage).field("SubCmd", sub_command).key("Value").begin_array();
-  for (std::string_view value : node.next) json.string(value);
-  json.end_array().end_object();
+  json.end_array().field("JSON", node.json).field("Stage", stage).field("SubCmd", sub_command).key("Value");
+  if (node.next.empty()) {
+    json.null();
+  } else {
+    json.begin_array();
+    for (std::string_view value : node.next) json.string(value);
+    json.end_array();
+  }
+  json.end_object();
+  out += '\n';
+}
+
+void append_comment(std::string& out, std::string_view text, unsigned stage) {
+  JsonWriter json(out);
+  json.begin_object().field("Cmd", "comment").key("Flags").null().field("JSON", false).field("Stage", stage).field("SubCmd", "");
+  json.key("Value").begin_array().string(text).end_array().end_object();
   out += '\n';
 }
 
@@ -145,6 +158,7 @@ std::string conftest_view(const Dockerfile& file) {
   for (const auto& i : file.instructions) {
     dockerfile::Node node = dockerfile::buildkit_view(i, file);
     unsigned stage = i.stage == dockerfile::Instruction::kNoStage ? 0 : i.stage;
+    for (const std::string& comment : node.comments) append_comment(out, comment, stage);
     if (node.child) {
       append_command(out, to_lower(node.value), node.child->value, *node.child, stage);
     } else {
@@ -158,7 +172,6 @@ std::string wanted_view(const Value& row) {
   std::string out;
   const Value& commands = row.find("json")->at(0);
   for (std::uint32_t i = 0; i < commands.size(); ++i) {
-    if (string_field(commands.at(i), "Cmd") == "comment") continue;
     append_json(out, commands.at(i));
     out += '\n';
   }
