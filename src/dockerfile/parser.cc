@@ -67,7 +67,7 @@ Result<> Parser::run() {
   file_.lines = lines_.line();
   attach_comments();
   group_stages();
-  if (file_.instructions.empty()) error(Layer::syntax, "file with no instructions", {}, std::max(1u, file_.lines));
+  if (file_.instructions.empty()) error(Layer::builder, "file with no instructions", {}, std::max(1u, file_.lines));
   return {};
 }
 
@@ -273,8 +273,8 @@ Result<Dockerfile> parse(std::string_view text) {
   if (text.size() > kMaxFileBytes) {
     return fail("the file has " + std::to_string(text.size()) + " bytes, more than " + std::to_string(kMaxFileBytes >> 20) + " MiB");
   }
-  const void* zero = std::memchr(text.data(), '\0', text.size());
-  if (!text.empty() && zero) {
+  const void* zero = text.empty() ? nullptr : std::memchr(text.data(), '\0', text.size());
+  if (zero) {
     LineIndex index(text);
     SourceLine at = index.at(static_cast<std::size_t>(static_cast<const char*>(zero) - text.data()));
     return fail("line " + std::to_string(at.line) + ", column " + std::to_string(at.column) + ": a NUL byte: this is no text file");

@@ -93,7 +93,9 @@ void InstructionReader::check_flags(const Instruction& i) {
     std::string name = printable(flag.name.substr(0, 80));
     const FlagRule* rule = find_flag(i.keyword, flag.name);
     if (!rule) {
-      error(Layer::instruction, i, "unknown flag: --" + name, flag.at);
+      // Where no flag or a command may stand, other readers take it for an argument.
+      bool argument = i.keyword != Keyword::from && i.keyword != Keyword::add && i.keyword != Keyword::copy && i.keyword != Keyword::healthcheck;
+      error(argument ? Layer::builder : Layer::instruction, i, "unknown flag: --" + name, flag.at);
       continue;
     }
     bool twice = false;
@@ -289,7 +291,7 @@ void InstructionReader::finish_command(Instruction& i) {
   if (i.words.empty()) {
     error(Layer::instruction, i, "SHELL requires at least one argument");
   } else if (!i.json) {
-    error(Layer::instruction, i, "SHELL requires the arguments to be in JSON form", i.words[0].at);
+    error(Layer::builder, i, "SHELL requires the arguments to be in JSON form", i.words[0].at);
   }
 }
 
