@@ -302,6 +302,10 @@ std::string to_text(const Rule* rule);
 // Dotted name of a ref made of a var and strings ("internal.member_2"); anything else as to_text.
 std::string ref_name(const Term* ref);
 
+// Every node below (a rule's ref is left alone) takes this place.
+void set_places(Head* head, const Loc* loc);
+void set_places(const Body& body, const Loc* loc);
+
 bool is_ground(const Term* term);
 // A name that can be written without quotes: [A-Za-z_][A-Za-z0-9_]*
 bool is_identifier(std::string_view text);
