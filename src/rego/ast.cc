@@ -215,6 +215,22 @@ Rule* copy(Arena& arena, const Rule* rule) {
   return make_node(arena, fresh);
 }
 
+Term* copy_out(Arena& arena, const Term* term) {
+  Term fresh = *term;
+  fresh.loc = nullptr;
+  switch (term->kind) {
+    case TermKind::number: case TermKind::string: case TermKind::var: fresh.text = arena.copy(term->name()).data(); break;
+    case TermKind::ref: case TermKind::array: case TermKind::set: case TermKind::call:
+      fresh.list = map<Term*>(arena, term->items(), [&](Term* const& t) { return copy_out(arena, t); }).data;
+      break;
+    case TermKind::object:
+      fresh.list = map<Term*>(arena, {term->list, 2 * term->count}, [&](Term* const& t) { return copy_out(arena, t); }).data;
+      break;
+    default: fresh.kind = TermKind::null; break;  // closures have no use outside of their module
+  }
+  return make_node(arena, fresh);
+}
+
 // ---- places
 
 namespace {

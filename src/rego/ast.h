@@ -59,6 +59,7 @@ T* make_node(Arena& arena, T node = {}) {
 }
 
 struct Expr;
+struct Rule;
 struct Term;
 struct Comprehension;
 struct TemplatePart;
@@ -219,12 +220,14 @@ struct Annotations {
   const Loc* end_loc = nullptr;  // last comment of the block
   Scope scope = Scope::none;
   bool scope_given = false;
+  std::string_view unknown_scope;
   bool entrypoint = false;
   std::string_view title, description;
   List<std::string_view> organizations;
   List<Value> related_resources;  // {"ref": …, "description": …}
   List<Value> authors;            // {"name": …, "email": …}
   List<SchemaAnnotation> schemas;
+  const Rule* rule = nullptr;     // it stands before this rule; absent before a package
   Value custom, labels, compile;  // null when absent
 };
 
@@ -281,6 +284,8 @@ Expr* copy(Arena& arena, const Expr* expr);
 Body copy(Arena& arena, Body body);
 Head* copy(Arena& arena, const Head* head);
 Rule* copy(Arena& arena, const Rule* rule);
+// Into another module's arena: texts are copied, too, places are dropped.
+Term* copy_out(Arena& arena, const Term* term);
 
 // OPA's order of values in the AST (null < boolean < number < string < var < ref < array < object < set < comprehensions
 // < call < template); places do not count.
