@@ -56,7 +56,4 @@ Result<std::uint64_t> parse_duration(std::string_view value, std::string_view fl
 Result<std::string> parse_hostname(std::string_view value);   // RFC 1123, at most 64 bytes (HOST_NAME_MAX)
 Result<std::string> parse_name(std::string_view value);       // Podman's names: [a-zA-Z0-9][a-zA-Z0-9_.-]*
 
-// "512 MiB", "1.5 GiB", "100 bytes"; for reports.
-std::string size_text(std::uint64_t bytes);
-
 }  // namespace gabion::sandbox

@@ -214,16 +214,4 @@ Result<std::uint64_t> parse_duration(std::string_view value, std::string_view fl
   return static_cast<std::uint64_t>(std::ceil(seconds));
 }
 
-std::string size_text(std::uint64_t bytes) {
-  if (bytes == kUnlimited) return "unlimited";
-  constexpr std::string_view kUnits[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  unsigned unit = 0;
-  double value = static_cast<double>(bytes);
-  while (value >= 1024 && unit + 1 < std::size(kUnits)) value /= 1024, ++unit;
-  char text[32];
-  // Whole where it is, one digit behind the point otherwise.
-  int length = std::snprintf(text, sizeof text, value == std::floor(value) || unit == 0 ? "%.0f" : "%.1f", value);
-  return std::string(text, static_cast<std::size_t>(length)) + " " + std::string(unit == 0 && bytes == 1 ? "byte" : kUnits[unit]);
-}
-
 }  // namespace gabion::sandbox

@@ -281,13 +281,5 @@ TEST(Process, Names) {
   for (const char* bad : {"", "-a", "a b", "../x"}) EXPECT_FALSE(parse_name(bad)) << bad;
 }
 
-TEST(SizeText, Units) {
-  EXPECT_EQ(size_text(1), "1 byte");
-  EXPECT_EQ(size_text(100), "100 bytes");
-  EXPECT_EQ(size_text(512 << 20), "512 MiB");
-  EXPECT_EQ(size_text(3 << 29), "1.5 GiB");
-  EXPECT_EQ(size_text(kUnlimited), "unlimited");
-}
-
 }  // namespace
 }  // namespace gabion::sandbox
