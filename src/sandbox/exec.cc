@@ -62,7 +62,7 @@ void set_limits(const Plan& plan, int channel) {
 void load_filter(const Plan& plan, int channel) {
   if (plan.filter.empty()) return;
   sock_fprog program{static_cast<unsigned short>(plan.filter.size()), const_cast<sock_filter*>(plan.filter.data())};
-  if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0) give_up(channel, kGabionFailed, "seccomp", "", errno);
+  if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, plan.filter_flags, &program) != 0) give_up(channel, kGabionFailed, "seccomp", "", errno);
 }
 
 // The interpreter of a script, cut out of its first line; false for any other file.

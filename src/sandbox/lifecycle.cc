@@ -12,8 +12,8 @@
 #include "sandbox/diff.h"
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
-#include "sandbox/parse.h"
 #include "sandbox/planner.h"
+#include "sandbox/seccomp.h"
 
 namespace gabion::sandbox {
 
@@ -52,6 +52,7 @@ class Run {
 
  private:
   Result<Outcome> attempt(LayerKind kind);
+  Result<> load_filter();
   Result<> make_layer(LayerKind kind);
   Result<Outcome> judge(End& end, const Cgroup& cgroup);
   Result<> start_failed(const Message& failed, Outcome& outcome);
@@ -84,6 +85,18 @@ Result<> Run::make_layer(LayerKind kind) {
   return {};
 }
 
+Result<> Run::load_filter() {
+  if (spec_.seccomp.kind == SeccompChoice::Kind::unconfined) return {};
+  auto program = spec_.seccomp.kind == SeccompChoice::Kind::file ? load_seccomp(spec_.seccomp.file, spec_.capabilities)
+                                                                 : default_seccomp(spec_.capabilities);
+  if (!program) return tl::unexpected(program.error());
+  planned_.plan.filter = std::move(program->code);
+  planned_.plan.filter_flags = program->flags;
+  auto& warnings = planned_.warnings;
+  warnings.insert(warnings.end(), program->warnings.begin(), program->warnings.end());
+  return {};
+}
+
 Result<Outcome> Run::attempt(LayerKind kind) {
   kind_ = kind;
   overlay_refused_ = false;
@@ -91,6 +104,7 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   auto planned = make_plan(spec_, caller_, ids_, layer_.path(), kind);
   if (!planned) return tl::unexpected(planned.error());
   planned_ = std::move(*planned);
+  if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);

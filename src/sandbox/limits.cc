@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "sandbox/parse.h"
+#include "base/text.h"
 
 namespace gabion::sandbox {
 

@@ -75,6 +75,7 @@ struct Plan {
   std::uint64_t capabilities = 0;
   bool no_new_privileges = true;
   std::vector<sock_filter> filter;  // empty: unconfined
+  unsigned filter_flags = 0;        // of seccomp(2)
   std::vector<Limit> limits;
   std::vector<int> close_on_start;
   bool terminal = false;
