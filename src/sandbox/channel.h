@@ -11,6 +11,8 @@ struct Message {
   enum class Kind : std::int32_t {
     go,        // gabion → init: maps are written, limits stand; fds: the mounts that only gabion could make
     signal,    // gabion → init: a = the signal to pass on
+    freeze,    // gabion → init: stop everything but init (no cgroup holds --cpus)
+    thaw,      // gabion → init: go on
     failed,    // init → gabion: a = errno, b = exit status (125–127), text = the call and its object
     ready,     // init → gabion: the walls stand; fds: the cage's /proc, with -t the terminal's master side
     exited,    // init → gabion: a = wait status, b = Why

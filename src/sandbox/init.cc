@@ -23,6 +23,7 @@
 
 #include "sandbox/channel.h"
 #include "sandbox/exec.h"
+#include "sandbox/resolve.h"
 #include "sandbox/root.h"
 
 namespace gabion::sandbox {
@@ -101,7 +102,9 @@ int make_terminal(const Plan& plan, int channel, int& master) {
 void enter_working_directory(const Plan& plan, int channel) {
   const char* path = plan.working_directory.c_str();
   char where[4096];
-  if (::chdir(path) != 0) give_up(channel, kGabionFailed, "chdir", path, errno);
+  int directory = open_without_magic(path, O_PATH | O_DIRECTORY);
+  if (directory < 0 || ::fchdir(directory) != 0) give_up(channel, kGabionFailed, "chdir", path, errno);
+  ::close(directory);
   if (::syscall(SYS_getcwd, where, sizeof where) < 0 || where[0] != '/') give_up(channel, kGabionFailed, "working directory is outside of the cage:", path, 0);
 }
 
@@ -158,6 +161,8 @@ void on_message(Init& init) {
     ::kill(-1, SIGKILL);  // gabion is gone
     ::_exit(kGabionFailed);
   }
+  if (message.kind == Message::Kind::freeze) ::kill(-1, SIGSTOP);
+  if (message.kind == Message::Kind::thaw) ::kill(-1, SIGCONT);
   if (message.kind != Message::Kind::signal) return;
   int number = message.a;
   if (number == SIGTERM) {
@@ -194,7 +199,24 @@ void on_deadline(Init& init) {
   }
 }
 
+// Nothing of what gabion was started with goes further than this: not even to init (CVE-2024-21626).
+void keep_only(int channel) {
+  bool good = ::syscall(SYS_close_range, static_cast<unsigned>(channel) + 1, ~0U, 0) == 0;
+  if (channel > 3) good = good && ::syscall(SYS_close_range, 3U, static_cast<unsigned>(channel) - 1, 0) == 0;
+  if (!good) give_up(channel, kGabionFailed, "close_range", "", errno);
+}
+
+// Without -i and -t the program reads nothing of the caller's.
+void empty_input(const Plan& plan, int channel) {
+  if (plan.interactive || plan.terminal) return;
+  int fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || ::dup2(fd, 0) < 0) give_up(channel, kGabionFailed, "open", "/dev/null", errno);
+  ::close(fd);
+}
+
 void build(const Plan& plan, int channel, int& proc) {
+  keep_only(channel);
+  empty_input(plan, channel);
   map_self(plan, channel);
   Message go;
   int fds[kMaxPassedFds];

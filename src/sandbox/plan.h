@@ -23,9 +23,9 @@ struct MountStep {
     tmpfs,      // options: size, nr_inodes, mode
     proc, sysfs, devpts, mqueue,
     overlay,    // lower: the target as it is now; upper and work beneath `source`
-    hide_directory,  // an empty read-only directory; seat: one of its own, with room for mount points beneath
-    hide_file,       // an empty file
-    deny_file,       // an empty file that nobody may open
+    hide,       // an empty read-only directory, or an empty file, as the target is; seat: a directory of its own, with
+                // room for mount points beneath
+    deny,       // the same, but a file is one that nobody may open
     protect,    // the target as it is, read-only
     directory,  // mkdir beneath a mount of ours
     symlink,    // source: what it holds
@@ -38,7 +38,7 @@ struct MountStep {
   int seat = -1;
   std::uint64_t attributes = 0;  // MOUNT_ATTR_…, set recursively on binds
   bool recursive = false;
-  bool is_directory = true;
+  bool is_directory = true;      // of a target that must be made
   bool optional = false;         // no such target: nothing to hide there
   mode_t mode = 0755;
   std::vector<std::pair<std::string, std::string>> options;  // fsconfig

@@ -87,7 +87,7 @@ int clone_tree(const Builder& b, const std::string& source) {
 
 int find_target(const Builder& b, const MountStep& step, bool may_make) {
   // What is to be hidden is hidden where the name leads; a link to nowhere or into a place already hidden has nothing.
-  int target = open_in_root(b.root, step.target.c_str(), O_PATH | (step.is_directory ? O_DIRECTORY : 0));
+  int target = open_in_root(b.root, step.target.c_str(), O_PATH);
   if (target >= 0 || step.optional) return target;
   if (errno == ENOENT && may_make) target = make_in_root(b.root, step.target.c_str(), step.is_directory, step.mode);
   if (target < 0) b.fail("open in the cage", step.target);
@@ -133,9 +133,14 @@ void make_hidden(Builder& b) {
 void hide(const Builder& b, const MountStep& step) {
   int target = find_target(b, step, false);
   if (target < 0) return;
+  struct stat st {};
+  if (::fstat(target, &st) != 0) b.fail("stat", step.target);
   char seat[16];
-  const char* name = step.kind == Kind::hide_file ? "file" : step.kind == Kind::deny_file ? "denied" : "directory";
-  if (step.seat >= 0) std::snprintf(seat, sizeof seat, "%d", step.seat), name = seat;
+  const char* name = S_ISDIR(st.st_mode) ? "directory" : step.kind == Kind::deny ? "denied" : "file";
+  if (S_ISDIR(st.st_mode) && step.seat >= 0) {
+    std::snprintf(seat, sizeof seat, "%d", step.seat);
+    name = seat;
+  }
   int mask = ::open_tree(b.hidden, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   if (mask < 0) b.fail("open_tree", step.target);
   // A seat is sealed by a later step, once the mount points beneath it are made.
@@ -260,9 +265,8 @@ void carry_out(const Builder& b, const MountStep& step) {
     case Kind::devpts:
     case Kind::mqueue: return mount_new(b, step);
     case Kind::overlay: return overlay(b, step);
-    case Kind::hide_directory:
-    case Kind::hide_file:
-    case Kind::deny_file: return hide(b, step);
+    case Kind::hide:
+    case Kind::deny: return hide(b, step);
     case Kind::protect: return protect(b, step);
     case Kind::directory:
     case Kind::symlink: return make_entry(b, step);
