@@ -3,10 +3,12 @@
 
 namespace gabion::cli {
 
+int run_doctor(int argc, char** argv);
 int run_version(int argc, char** argv);
 
 namespace {
 constexpr Verb kVerbs[] = {
+    {"doctor", "what this machine can enforce, wall by wall", run_doctor},
     {"version", "print the version", run_version},
 };
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/text.h"
 #include "sandbox/parse.h"
 
 namespace gabion::sandbox {
