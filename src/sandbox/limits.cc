@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "sandbox/parse.h"
 
 namespace gabion::sandbox {
 
