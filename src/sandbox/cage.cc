@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sandbox/init.h"
+#include "sandbox/user_namespace.h"
 
 namespace gabion::sandbox {
 
@@ -24,26 +25,6 @@ double now_seconds() {
 }
 
 constexpr int kForwarded[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGALRM};
-
-std::string first_line(const char* path) {
-  auto text = read_file(path, 4096);
-  return text ? text->substr(0, text->find('\n')) : "";
-}
-
-// Why this machine gives no user namespace, and the ways out.
-std::string refused_hint() {
-  if (first_line("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1") {
-    return "AppArmor restricts unprivileged user namespaces here (kernel.apparmor_restrict_unprivileged_userns=1): install gabion's AppArmor "
-           "profile (deploy/apparmor), or use --isolation landlock";
-  }
-  if (first_line("/proc/sys/kernel/unprivileged_userns_clone") == "0") {
-    return "user namespaces are switched off here (kernel.unprivileged_userns_clone=0): switch them on, or use --isolation landlock";
-  }
-  if (first_line("/proc/sys/user/max_user_namespaces") == "0") {
-    return "user namespaces are switched off here (user.max_user_namespaces=0): raise it, or use --isolation landlock";
-  }
-  return "something around gabion (a container, a seccomp filter) refuses user namespaces: allow them, or use --isolation landlock";
-}
 
 }  // namespace
 
@@ -81,7 +62,7 @@ Result<> Cage::clone(const Plan& plan) {
     int error = errno;
     auto failure = fail_errno("clone", "with new namespaces", error);
     if (error != EPERM && error != ENOSPC && error != EUSERS && error != EINVAL) return failure;
-    return fail(failure.value().message + "; " + refused_hint());
+    return fail(failure.value().message + "\n" + user_namespace_advice(error));
   }
   return {};
 }

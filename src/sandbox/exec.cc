@@ -65,6 +65,11 @@ void load_filter(const Plan& plan, int channel) {
   if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, plan.filter_flags, &program) != 0) give_up(channel, kGabionFailed, "seccomp", "", errno);
 }
 
+void raise_second_wall(const Plan& plan, int channel) {
+  LandlockFailure failure;
+  if (!raise_landlock(plan.landlock, failure)) give_up(channel, kGabionFailed, failure.call, failure.object, failure.error);
+}
+
 // The interpreter of a script, cut out of its first line; false for any other file.
 bool read_interpreter(int fd, char* line, std::size_t size) {
   ssize_t got = ::pread(fd, line, size - 1, 0);
@@ -179,8 +184,11 @@ void become_program(const Plan& plan, int channel, int tty) {
   }
   set_limits(plan, channel);
   set_ids(plan, channel);
-  bool filter_early = !plan.no_new_privileges;  // the filter then takes CAP_SYS_ADMIN, which goes next
-  if (filter_early) load_filter(plan, channel);
+  bool filter_early = !plan.no_new_privileges;  // filter and Landlock then take CAP_SYS_ADMIN, which goes next
+  if (filter_early) {
+    raise_second_wall(plan, channel);
+    load_filter(plan, channel);
+  }
   if (!keep_capabilities(plan.capabilities, plan.uid == 0 ? plan.capabilities : 0)) {
     give_up(channel, kGabionFailed, "drop capabilities", "", errno);
   }
@@ -193,7 +201,10 @@ void become_program(const Plan& plan, int channel, int tty) {
   // The channel goes with the exec, as does everything else past 2 (CVE-2024-21626).
   if (::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) != 0) give_up(channel, kGabionFailed, "close_range", "", errno);
   Candidates candidates = choose(plan, channel);
-  if (!filter_early) load_filter(plan, channel);
+  if (!filter_early) {
+    raise_second_wall(plan, channel);
+    load_filter(plan, channel);
+  }
   run(plan, channel, candidates);
 }
 

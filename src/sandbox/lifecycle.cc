@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/landlock.h"
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
@@ -107,6 +108,8 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
+  plan.landlock = landlock_of_plan(plan, landlock_abi());
+  if (plan.landlock.abi == 0) planned_.missing.push_back("Landlock, the second wall around files: " + landlock_absence());
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
@@ -181,6 +184,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
   Outcome outcome;
   outcome.limits = limits_.held;
   outcome.missing_walls = limits_.missing;
+  outcome.missing_walls.insert(outcome.missing_walls.end(), planned_.missing.begin(), planned_.missing.end());
   outcome.masked = planned_.masked;
   outcome.shown = planned_.shown;
   outcome.warnings = planned_.warnings;

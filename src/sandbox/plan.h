@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "sandbox/landlock.h"
+
 namespace gabion::sandbox {
 
 // One mount (or one entry made beneath a mount), in the order in which they are made. Every target is resolved beneath
@@ -75,7 +77,8 @@ struct Plan {
   std::uint64_t capabilities = 0;
   bool no_new_privileges = true;
   std::vector<sock_filter> filter;  // empty: unconfined
-  unsigned filter_flags = 0;        // of seccomp(2)
+  unsigned filter_flags = 0;        // for seccomp(2)
+  LandlockWall landlock;            // abi 0: none; made by landlock_of_plan when the mounts are planned
   std::vector<Limit> limits;
   std::vector<int> close_on_start;
   bool terminal = false;
