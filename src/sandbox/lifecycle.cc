@@ -10,10 +10,11 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/landlock.h"
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
-#include "sandbox/parse.h"
 #include "sandbox/planner.h"
+#include "sandbox/seccomp.h"
 
 namespace gabion::sandbox {
 
@@ -52,6 +53,8 @@ class Run {
 
  private:
   Result<Outcome> attempt(LayerKind kind);
+  Result<> load_filter();
+  void plan_second_wall(Plan& plan);
   Result<> make_layer(LayerKind kind);
   Result<Outcome> judge(End& end, const Cgroup& cgroup);
   Result<> start_failed(const Message& failed, Outcome& outcome);
@@ -84,6 +87,27 @@ Result<> Run::make_layer(LayerKind kind) {
   return {};
 }
 
+Result<> Run::load_filter() {
+  if (spec_.seccomp.kind == SeccompChoice::Kind::unconfined) return {};
+  auto program = spec_.seccomp.kind == SeccompChoice::Kind::file ? load_seccomp(spec_.seccomp.file, spec_.capabilities)
+                                                                 : default_seccomp(spec_.capabilities);
+  if (!program) return tl::unexpected(program.error());
+  planned_.plan.filter = std::move(program->code);
+  planned_.plan.filter_flags = program->flags;
+  auto& warnings = planned_.warnings;
+  warnings.insert(warnings.end(), program->warnings.begin(), program->warnings.end());
+  return {};
+}
+
+void Run::plan_second_wall(Plan& plan) {
+  unsigned abi = landlock_abi();
+  plan.landlock = landlock_of_plan(plan, abi);
+  if (plan.landlock.abi != 0) return;
+  std::string why = abi == 0 ? landlock_absence() : abi == 1 ? "ABI 1 would refuse renames between directories; it needs Linux 5.19 or newer"
+                                                            : "off, since the capability SYS_ADMIN was given to mount with";
+  limits_.missing.push_back("Landlock: " + why);
+}
+
 Result<Outcome> Run::attempt(LayerKind kind) {
   kind_ = kind;
   overlay_refused_ = false;
@@ -91,11 +115,13 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   auto planned = make_plan(spec_, caller_, ids_, layer_.path(), kind);
   if (!planned) return tl::unexpected(planned.error());
   planned_ = std::move(*planned);
+  if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
   limits_ = std::move(*limits);
+  plan_second_wall(plan);
   limits_.watch.memory_mounts = planned_.memory_mounts;
   if (plan.terminal) CallerTerminal::size(plan.rows, plan.columns);
   point_arguments(plan);

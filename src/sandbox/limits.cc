@@ -8,7 +8,6 @@
 #include <cstdio>
 
 #include "base/text.h"
-#include "sandbox/parse.h"
 
 namespace gabion::sandbox {
 

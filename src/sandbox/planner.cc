@@ -101,6 +101,7 @@ class Planner {
   Result<> root();
   Result<> gather();
   void gather_directory();
+  void gather_home();
   Result<> gather_volume(const Volume& volume);
   void gather_tmpfs(const Tmpfs& tmpfs);
   void hide_host();
@@ -183,6 +184,23 @@ void Planner::gather_directory() {
   exposures_.push_back(std::move(exposure));
 }
 
+// A home beneath another mask (/tmp/x, /run/x) is made there; any other stands in for its own mask, see hide_one.
+void Planner::gather_home() {
+  const std::string& home = caller_.home;
+  if (layer_.empty() || home.empty() || home == caller_.directory) return;
+  bool own_mask = std::any_of(masks_.begin(), masks_.end(), [&](const Mask& mask) { return mask.path == home; });
+  bool covered = std::any_of(masks_.begin(), masks_.end(), [&](const Mask& mask) { return is_beneath(home, mask.path); });
+  if (own_mask || !covered || is_beneath(home, caller_.directory)) return;
+  Exposure exposure;
+  exposure.step.kind = Kind::bind;
+  exposure.step.source = layer_ + "/home";
+  exposure.step.target = home;
+  exposure.step.attributes = kPlain;
+  exposures_.push_back(std::move(exposure));
+  out_.home_target = home;
+  if (is_beneath(caller_.directory, home)) out_.layer_seats.push_back(caller_.directory);
+}
+
 Result<> Planner::gather_volume(const Volume& volume) {
   auto real = real_path(volume.source[0] == '/' ? volume.source : caller_.directory + "/" + volume.source);
   if (!real) return fail_errno("-v", volume.source);
@@ -226,6 +244,7 @@ void Planner::gather_tmpfs(const Tmpfs& tmpfs) {
 Result<> Planner::gather() {
   if (host_) {
     gather_directory();
+    gather_home();
     std::string command = spec_.entrypoint.value_or(spec_.command.empty() ? "" : spec_.command[0]);
     for (const Shown& shown : find_toolchains(caller_, masks_, command)) {
       Exposure exposure;

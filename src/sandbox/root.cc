@@ -32,6 +32,7 @@ struct Builder {
   int channel;
   int root = -1;
   int hidden = -1;  // the tmpfs that masks are made of
+  int on_top = 0;   // mounts stacked on the old root
 
   [[noreturn]] void fail(const char* call, const std::string& object) const {
     give_up(channel, kGabionFailed, call, object.c_str(), errno);
@@ -58,7 +59,8 @@ void attach(const Builder& b, int mount, int target, const std::string& name) {
 
 // On top of the old root: the process keeps looking paths up beneath it, while the kernel has the mount attached in our
 // namespace, which overlay layers and open_tree ask for (before Linux 6.15).
-void attach_on_top(const Builder& b, int mount, const std::string& name) {
+void attach_on_top(Builder& b, int mount, const std::string& name) {
+  ++b.on_top;
   if (::move_mount(mount, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) != 0) b.fail("move_mount", name);
 }
 
@@ -169,7 +171,7 @@ void bind(const Builder& b, const MountStep& step) {
   ::close(tree);
 }
 
-void overlay_at(const Builder& b, const MountStep& step, int lower, int target_or_top) {
+void overlay_at(Builder& b, const MountStep& step, int lower, int target_or_top) {
   int layer = ::open(step.source.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   int upper = layer < 0 ? -1 : ::openat(layer, "upper", O_PATH | O_DIRECTORY | O_CLOEXEC);
   int work = layer < 0 ? -1 : ::openat(layer, "work", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -193,14 +195,14 @@ void overlay_at(const Builder& b, const MountStep& step, int lower, int target_o
     ::close(mount);
   } else {
     attach_on_top(b, mount, step.target);
-    const_cast<Builder&>(b).root = mount;
+    b.root = mount;
   }
   ::close(layer);
   ::close(upper);
   ::close(work);
 }
 
-void overlay(const Builder& b, const MountStep& step) {
+void overlay(Builder& b, const MountStep& step) {
   int lower = find_target(b, step, false);
   overlay_at(b, step, lower, lower);
   ::close(lower);
@@ -256,7 +258,7 @@ void seal(const Builder& b, const MountStep& step) {
   ::close(target);
 }
 
-void carry_out(const Builder& b, const MountStep& step) {
+void carry_out(Builder& b, const MountStep& step) {
   switch (step.kind) {
     case Kind::bind: return bind(b, step);
     case Kind::tmpfs:
@@ -296,6 +298,23 @@ void make_root(Builder& b) {
   overlay_at(b, step, tree, -1);
 }
 
+// pivot_root(".", ".") stacks the old root on the new one, so that no directory for it is needed; with it come the mounts
+// that were stacked on it meanwhile. umount takes the topmost one each time: all but the new root must go, or "/.." would
+// lead up into the old root.
+void leave_old_root(Builder& b) {
+  int old = ::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (old < 0 || ::fchdir(b.root) != 0 || ::syscall(SYS_pivot_root, ".", ".") != 0) b.fail("pivot_root", "");
+  if (::fchdir(old) != 0) b.fail("chdir", "old root");
+  ::close(old);
+  for (int left = b.on_top; left > 0; --left) {  // on_top counts the new root, which stands in for the old one here
+    if (::umount2(".", MNT_DETACH) != 0) b.fail("umount", "old root");
+  }
+  // Nothing may lie over the new root now: looking up from its top must end in itself.
+  struct stat below {}, top {};
+  if (::fstat(b.root, &below) != 0 || ::fchdir(b.root) != 0 || ::stat("/..", &top) != 0) b.fail("stat", "new root");
+  if (below.st_dev != top.st_dev || below.st_ino != top.st_ino) errno = EBUSY, b.fail("leave", "old root");
+}
+
 }  // namespace
 
 int enter_root(const Plan& plan, PassedMounts passed, int channel) {
@@ -308,9 +327,7 @@ int enter_root(const Plan& plan, PassedMounts passed, int channel) {
   int proc = open_in_root(b.root, "/proc", O_RDONLY | O_DIRECTORY, RESOLVE_NO_SYMLINKS);
   struct statfs fs {};
   if (proc < 0 || ::fstatfs(proc, &fs) != 0 || fs.f_type != PROC_SUPER_MAGIC) b.fail("open", "/proc");
-  // pivot_root(".", ".") stacks the old root on the new one, from where it is taken away; no directory for it is needed.
-  if (::fchdir(b.root) != 0 || ::syscall(SYS_pivot_root, ".", ".") != 0) b.fail("pivot_root", "");
-  if (::umount2(".", MNT_DETACH) != 0) b.fail("umount", "old root");
+  leave_old_root(b);
   ::close(b.root);
   if (::chdir("/") != 0) b.fail("chdir", "/");
   return proc;
