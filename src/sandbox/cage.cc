@@ -172,6 +172,7 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
   reap(end);
   if (watcher) {
     end.peak_memory_bytes = watcher->peak_memory_bytes();
+    end.peak_tasks = watcher->peak_tasks();
     end.throttled = watcher->throttled();
   }
   return end;

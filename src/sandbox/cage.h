@@ -37,6 +37,7 @@ struct End {
   rusage usage{};
   double wall_seconds = 0;
   std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t peak_tasks = 0;    // seen at once
   bool throttled = false;
 };
 

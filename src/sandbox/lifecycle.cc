@@ -15,6 +15,7 @@
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
 #include "sandbox/seccomp.h"
+#include "sandbox/toolchain.h"
 
 namespace gabion::sandbox {
 
@@ -117,6 +118,8 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
+  plan.landlock = landlock_of_plan(plan, landlock_abi());
+  if (plan.landlock.abi == 0) planned_.missing.push_back("Landlock, the second wall around files: " + landlock_absence());
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
@@ -143,10 +146,12 @@ Result<> Run::start_failed(const Message& failed, Outcome& outcome) {
   outcome.status = failed.b;
   outcome.cause = "start failed";
   outcome.detail = printable(text);
-  const std::string& command = planned_.plan.command[0];
+  // There on the host, but not for the cage.
+  auto found = spec_.root == Root::host ? find_command(caller_, planned_.plan.command[0]) : std::nullopt;
   for (const std::string& mask : planned_.masks) {
-    std::string path = command[0] == '/' ? command : caller_.directory + "/" + command;
-    if (is_beneath(path, mask)) outcome.detail += "; it lies under a mask (" + mask + "), -v " + path + ":" + path + ":ro shows it";
+    if (!found || !is_beneath(*found, mask) || is_beneath(*found, caller_.directory)) continue;
+    outcome.detail += "; it lies under a mask (" + printable(mask) + "): -v " + printable(*found) + ":" + printable(*found) + ":ro shows it";
+    break;
   }
   return {};
 }
@@ -168,6 +173,7 @@ void Run::fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome) 
   if (cgroup.memory_kills() > 0) mark(outcome, "memory");
   if (cgroup.refused_forks() > 0) mark(outcome, "pids");
   if (end.throttled) mark(outcome, "cpu");
+  if (limits_.watch.pids && end.peak_tasks >= *limits_.watch.pids) mark(outcome, "pids");
 }
 
 void Run::fill_diff(Outcome& outcome) {
@@ -189,6 +195,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
   Outcome outcome;
   outcome.limits = limits_.held;
   outcome.missing_walls = limits_.missing;
+  outcome.missing_walls.insert(outcome.missing_walls.end(), planned_.missing.begin(), planned_.missing.end());
   outcome.masked = planned_.masked;
   outcome.shown = planned_.shown;
   outcome.warnings = planned_.warnings;
@@ -217,6 +224,11 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.cause = "timeout";
     outcome.detail = "still running after " + std::to_string(planned_.plan.timeout_seconds.value_or(0)) + " s";
     mark(outcome, "time");
+  }
+  // The kernel refuses what goes beyond RLIMIT_DATA without telling anyone but the program.
+  if (outcome.cause == "exit" && outcome.status != 0 && limits_.watch.memory_bytes) {
+    outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
+                               " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
   }
   fill_diff(outcome);
   return outcome;

@@ -27,7 +27,7 @@ struct Planned {
   std::string overlay_target;    // where it is seen in the cage
   std::string home_target;       // where layer/home is seen; empty: nowhere
   std::vector<std::string> layer_seats;  // mount points made in layer/home, not the program's doing
-  std::vector<std::string> masked, shown, warnings;
+  std::vector<std::string> masked, shown, warnings, missing;
   std::vector<std::string> masks;  // paths, for hints
 };
 

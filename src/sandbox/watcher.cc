@@ -57,6 +57,7 @@ void Watcher::list() {
   if (!stream) return;
   fd.release();
   char buffer[1024];
+  std::uint64_t tasks = 0;
   while (const dirent* item = ::readdir(stream.get())) {
     if (item->d_name[0] < '0' || item->d_name[0] > '9' || processes_.size() >= kMaxWatched) continue;
     Process process{std::atoi(item->d_name), 0, 0};
@@ -69,9 +70,11 @@ void Watcher::list() {
     for (std::size_t field = 11; field <= 14; ++field) {
       process.cpu += static_cast<double>(parse_u64(fields[field]).value_or(0)) / ticks_per_second_;
     }
+    if (process.pid != 1) tasks += parse_u64(fields[17]).value_or(1);  // num_threads, field 20
     process.resident = parse_u64(fields[21]).value_or(0) * page_bytes_;
     processes_.push_back(process);
   }
+  peak_tasks_ = std::max(peak_tasks_, tasks);
 }
 
 std::uint64_t Watcher::mounts_bytes() {

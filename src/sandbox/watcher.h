@@ -21,6 +21,7 @@ struct WatchLimits {
   std::optional<std::uint64_t> memory_bytes;
   std::optional<double> cpus;
   std::optional<std::uint64_t> layer_bytes;
+  std::optional<std::uint64_t> pids;  // held by RLIMIT_NPROC; looked at to tell whether it was reached
   std::vector<std::string> memory_mounts;  // tmpfs of the cage, by path
 };
 
@@ -37,6 +38,7 @@ class Watcher {
   bool frozen() const { return frozen_; }
   std::uint64_t peak_memory_bytes() const { return peak_; }
   bool throttled() const { return throttled_; }
+  std::uint64_t peak_tasks() const { return peak_tasks_; }
 
  private:
   struct Process {
@@ -56,7 +58,7 @@ class Watcher {
   WatchLimits limits_;
   const Layer* layer_;
   std::vector<Process> processes_;
-  std::uint64_t peak_ = 0, page_bytes_ = 4096, layer_free_ = 0;
+  std::uint64_t peak_ = 0, peak_tasks_ = 0, page_bytes_ = 4096, layer_free_ = 0;
   double ticks_per_second_ = 100, cpu_used_ = 0, cpu_allowed_ = 0, last_look_ = 0, next_layer_walk_ = 0;
   bool frozen_ = false, throttled_ = false, first_ = true;
 };
