@@ -19,6 +19,8 @@ namespace {
 
 template <Check kCheck>
 void report(const File& file, Sink& out) {
+  // DL4003, DL4004 and DL3012 say it of the later instruction; this one says it of the earlier.
+  if (kCheck == Check::multiple_instructions_disallowed && file.options.checks == Checks::all) return;
   for (const BuildWarning& warning : file.build_checks().warnings) {
     if (warning.check != kCheck) continue;
     if (warning.line == warning.instruction->line) {
@@ -87,6 +89,8 @@ constexpr std::string_view kDefaultGood[] = {"ARG TAG=12\nFROM debian:$TAG\n"};
 constexpr std::string_view kDefaultBad[] = {"ARG TAG\nFROM debian:$TAG\n", "ARG IMAGE\nFROM $IMAGE\n"};
 constexpr std::string_view kConstantGood[] = {"FROM --platform=$BUILDPLATFORM debian:12\n", "FROM --platform=linux/arm64 debian:12 AS build-arm64\n"};
 constexpr std::string_view kConstantBad[] = {"FROM --platform=linux/arm64 debian:12 AS build\n"};
+constexpr std::string_view kIgnoredGood[] = {"FROM debian:12\nCOPY . /\n", "FROM debian:12\nCOPY build/keep /\n"};  // with *.log, build, !build/keep
+constexpr std::string_view kIgnoredBad[] = {"FROM debian:12\nCOPY a.log /\n", "FROM debian:12\nADD build/x /\n"};
 constexpr std::string_view kDescriptionGood[] = {"# check=experimental=all\n# tag of the image\nARG tag=12\nFROM debian:$tag\n"};
 constexpr std::string_view kDescriptionBad[] = {"# check=experimental=all\n# the image's version\nARG tag=12\nFROM debian:$tag\n"};
 constexpr std::string_view kProtocolGood[] = {"FROM debian:12\nEXPOSE 80/tcp\n"};
@@ -230,7 +234,10 @@ constexpr Rule kRules[] = {
      .message = "COPY or ADD of what .dockerignore excludes",
      .hint = "change one of both",
      .reason = "The file is not in the build context, so the build fails or copies nothing.",
-     .check = report<Check::copy_ignored_file>},
+     .check = report<Check::copy_ignored_file>,
+     .good = kIgnoredGood,
+     .bad = kIgnoredBad,
+     .configure = [](Options& options) { options.dockerignore = "*.log\nbuild\n!build/keep\n"; }},
     {.id = "InvalidDefinitionDescription",
      .level = Level::info,
      .message = "the comment above ARG or FROM does not begin with the name it describes",

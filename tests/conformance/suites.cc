@@ -11,6 +11,8 @@ constexpr Suite kSuites[] = {
     {"dockerfile-parser", "conformance/dockerfile/parser_cases.json", run_dockerfile_parser},
     {"buildkit-parser", "conformance/dockerfile/buildkit_parser_cases.json", run_buildkit_parser},
     {"hadolint", "conformance/dockerfile/hadolint_cases.json", run_hadolint},
+    {"buildkit-lint", "conformance/dockerfile/buildkit_lint_cases.json", run_buildkit_lint},
+    {"buildkit-corpus", "conformance/dockerfile/buildkit_corpus.jsonl.zst", run_buildkit_corpus},
     {"dockerfile-corpus", "corpus/dockerfiles_parse.jsonl.zst", run_dockerfile_corpus},
 };
 
