@@ -11,14 +11,20 @@
 namespace gabion::lint {
 namespace {
 
-bool names(std::string_view name, const Rule& rule) { return !name.empty() && (name == rule.id || name == rule.same_as); }
+// One of the ids in a list parted by commas.
+bool among(std::string_view name, std::string_view list) {
+  std::vector<std::string_view> ids = split(list, ',');
+  return std::find(ids.begin(), ids.end(), name) != ids.end();
+}
+
+bool names(std::string_view name, const Rule& rule) { return !name.empty() && (name == rule.id || among(name, rule.same_as)); }
 
 // BuildKit's name silences the DL rule that says the same, and the other way round.
 bool listed(const std::vector<std::string>& list, const Rule& rule) {
   for (const std::string& name : list) {
     if (names(name, rule)) return true;
     const Rule* other = find_rule(name);
-    if (other != nullptr && names(other->same_as, rule)) return true;
+    if (other != nullptr && among(rule.id, other->same_as)) return true;
   }
   return false;
 }
@@ -43,7 +49,8 @@ Place place_of(const dockerfile::Dockerfile& file, dockerfile::Span span) {
 
 // The DL id under which a BuildKit check is reported, where that rule runs as well.
 std::string_view code_of(const Options& options, const Rule& rule) {
-  return options.checks == Checks::all && !rule.same_as.empty() ? rule.same_as : rule.id;
+  bool one = !rule.same_as.empty() && rule.same_as.find(',') == std::string_view::npos;
+  return options.checks == Checks::all && one ? rule.same_as : rule.id;
 }
 
 class Assembler {
@@ -112,7 +119,7 @@ Linter::Linter(Options options) : options_(std::move(options)) {
   std::stable_partition(plan_.begin(), plan_.end(), [](const Planned& planned) { return !is_buildkit(*planned.rule); });
 }
 
-FileResult Linter::lint(std::string path, std::string bytes) const {
+FileResult Linter::lint(std::string path, std::string bytes, const std::string* dockerignore) const {
   FileResult result;
   result.path = std::move(path);
   result.text = std::move(bytes);
@@ -126,6 +133,11 @@ FileResult Linter::lint(std::string path, std::string bytes) const {
     return result;
   }
   File file(*parsed, options_);
+  if (dockerignore != nullptr) {
+    file.dockerignore = *dockerignore;
+  } else if (options_.dockerignore) {
+    file.dockerignore = *options_.dockerignore;
+  }
   Sink sink;
   bool broken = std::any_of(parsed->errors.begin(), parsed->errors.end(), [&](const auto& e) { return refuses(options_.checks, e); });
   for (const Planned& planned : plan_) {

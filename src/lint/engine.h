@@ -38,7 +38,8 @@ struct FileResult {
 class Linter {
  public:
   explicit Linter(Options options);
-  FileResult lint(std::string path, std::string bytes) const;
+  // dockerignore: content of the .dockerignore that goes with the file; null: the options', if there is one.
+  FileResult lint(std::string path, std::string bytes, const std::string* dockerignore = nullptr) const;
   const Options& options() const { return options_; }
 
  private:
