@@ -11,6 +11,7 @@ constexpr Suite kSuites[] = {
     {"dockerfile-parser", "conformance/dockerfile/parser_cases.json", run_dockerfile_parser},
     {"buildkit-parser", "conformance/dockerfile/buildkit_parser_cases.json", run_buildkit_parser},
     {"hadolint", "conformance/dockerfile/hadolint_cases.json", run_hadolint},
+    {"hadolint-corpus", "conformance/dockerfile/hadolint_corpus.json.zst", run_hadolint_corpus},
     {"dockerfile-corpus", "corpus/dockerfiles_parse.jsonl.zst", run_dockerfile_corpus},
 };
 
