@@ -5,6 +5,12 @@
 
 namespace gabion::conformance {
 
+void run_config_corpus(const Context& context, Tally& tally);
+
+namespace {
+constexpr Suite kSuites[] = {
+    {"config-corpus", "corpus", run_config_corpus},
+};
 namespace {
 
 constexpr Suite kSuites[] = {
