@@ -233,7 +233,7 @@ struct Stage {
   std::uint32_t from = 0;              // index of its FROM in Dockerfile::instructions
   std::uint32_t end = 0;               // one past its last instruction
   std::string_view name;               // alias; "" without one
-  std::uint32_t base = Instruction::kNoStage;  // the earlier stage it builds upon, by name (case-insensitively)
+  std::uint32_t base = Instruction::kNoStage;  // the earlier stage it builds upon; names are lower case, whatever the alias
 };
 
 struct Dockerfile {

@@ -27,7 +27,8 @@ std::string other_names(const Rule& rule) {
   if (!rule.same_as.empty()) return std::string(rule.same_as);
   std::string names;
   for (const Rule* other : sorted_rules()) {
-    if (other->same_as == rule.id) names.append(names.empty() ? "" : ", ").append(other->id);
+    auto ids = split(other->same_as, ',');
+    if (std::find(ids.begin(), ids.end(), rule.id) != ids.end()) names.append(names.empty() ? "" : ", ").append(other->id);
   }
   return names;
 }

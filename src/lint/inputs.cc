@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "base/fd.h"
@@ -125,9 +126,23 @@ class Search {
   Gitignore ignore_;
 };
 
+// What the build context leaves out: Dockerfile.dockerignore, else the folder's .dockerignore (BuildKit's order; the
+// folder of the Dockerfile is taken for the context).
+std::optional<std::string> context_ignore(const std::string& path) {
+  std::size_t slash = path.rfind('/');
+  std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  for (const std::string& name : {path + ".dockerignore", folder + ".dockerignore"}) {
+    if (auto text = read_file(name, kMaxIgnoreBytes)) return std::move(*text);
+  }
+  return std::nullopt;
+}
+
 FileResult lint_path(const Linter& linter, const std::string& path) {
   auto bytes = path == "-" ? read_fd(0, "standard input", dockerfile::kMaxFileBytes) : read_file(path, dockerfile::kMaxFileBytes);
-  if (bytes) return linter.lint(path, std::move(*bytes));
+  if (bytes) {
+    auto ignored = path == "-" ? std::nullopt : context_ignore(path);
+    return linter.lint(path, std::move(*bytes), ignored ? &*ignored : nullptr);
+  }
   FileResult result;
   result.path = path;
   result.parsed = false;

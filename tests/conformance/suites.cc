@@ -10,14 +10,12 @@ void run_config_corpus(const Context& context, Tally& tally);
 namespace {
 constexpr Suite kSuites[] = {
     {"config-corpus", "corpus", run_config_corpus},
-};
-namespace {
-
-constexpr Suite kSuites[] = {
     {"dockerfile-parser", "conformance/dockerfile/parser_cases.json", run_dockerfile_parser},
     {"buildkit-parser", "conformance/dockerfile/buildkit_parser_cases.json", run_buildkit_parser},
     {"hadolint", "conformance/dockerfile/hadolint_cases.json", run_hadolint},
     {"hadolint-corpus", "conformance/dockerfile/hadolint_corpus.json.zst", run_hadolint_corpus},
+    {"buildkit-lint", "conformance/dockerfile/buildkit_lint_cases.json", run_buildkit_lint},
+    {"buildkit-corpus", "conformance/dockerfile/buildkit_corpus.jsonl.zst", run_buildkit_corpus},
     {"dockerfile-corpus", "corpus/dockerfiles_parse.jsonl.zst", run_dockerfile_corpus},
 };
 
