@@ -10,6 +10,15 @@ namespace {
 
 using GroupRows = std::span<const Builtin> (*)();
 constexpr GroupRows kGroups[] = {
+    builtins::aggregates_rows,
+    builtins::array_rows,
+    builtins::bits_rows,
+    builtins::json_rows,
+    builtins::numbers_rows,
+    builtins::object_rows,
+    builtins::sets_rows,
+    builtins::strings_rows,
+    builtins::types_rows,
     builtins::pending_rows,
 };
 
