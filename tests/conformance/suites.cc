@@ -1,8 +1,26 @@
 // The suite table: a new suite is one row here and one file beside it.
 #include "suite.h"
 
+#include "dockerfile_suites.h"
+
 namespace gabion::conformance {
 
-std::span<const Suite> suites() { return {}; }
+void run_config_corpus(const Context& context, Tally& tally);
+
+namespace {
+constexpr Suite kSuites[] = {
+    {"config-corpus", "corpus", run_config_corpus},
+};
+namespace {
+
+constexpr Suite kSuites[] = {
+    {"dockerfile-parser", "conformance/dockerfile/parser_cases.json", run_dockerfile_parser},
+    {"buildkit-parser", "conformance/dockerfile/buildkit_parser_cases.json", run_buildkit_parser},
+    {"dockerfile-corpus", "corpus/dockerfiles_parse.jsonl.zst", run_dockerfile_corpus},
+};
+
+}  // namespace
+
+std::span<const Suite> suites() { return kSuites; }
 
 }  // namespace gabion::conformance
