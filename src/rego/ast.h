@@ -59,6 +59,7 @@ T* make_node(Arena& arena, T node = {}) {
 }
 
 struct Expr;
+struct Rule;
 struct Term;
 struct Comprehension;
 struct TemplatePart;
@@ -220,12 +221,14 @@ struct Annotations {
   const Loc* end_loc = nullptr;  // last comment of the block
   Scope scope = Scope::none;
   bool scope_given = false;
+  std::string_view unknown_scope;
   bool entrypoint = false;
   std::string_view title, description;
   List<std::string_view> organizations;
   List<Value> related_resources;  // {"ref": …, "description": …}
   List<Value> authors;            // {"name": …, "email": …}
   List<SchemaAnnotation> schemas;
+  const Rule* rule = nullptr;     // it stands before this rule; absent before a package
   Value custom, labels, compile;  // null when absent
 };
 
@@ -282,6 +285,8 @@ Expr* copy(Arena& arena, const Expr* expr);
 Body copy(Arena& arena, Body body);
 Head* copy(Arena& arena, const Head* head);
 Rule* copy(Arena& arena, const Rule* rule);
+// Into another module's arena: texts are copied, too, places are dropped.
+Term* copy_out(Arena& arena, const Term* term);
 
 // OPA's order of values in the AST (null < boolean < number < string < var < ref < array < object < set < comprehensions
 // < call < template); places do not count.
@@ -302,6 +307,10 @@ std::string to_text(const Head* head);
 std::string to_text(const Rule* rule);
 // Dotted name of a ref made of a var and strings ("internal.member_2"); anything else as to_text.
 std::string ref_name(const Term* ref);
+
+// Every node below (a rule's ref is left alone) takes this place.
+void set_places(Head* head, const Loc* loc);
+void set_places(const Body& body, const Loc* loc);
 
 bool is_ground(const Term* term);
 // A name that can be written without quotes: [A-Za-z_][A-Za-z0-9_]*

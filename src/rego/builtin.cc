@@ -10,6 +10,20 @@ namespace {
 
 using GroupRows = std::span<const Builtin> (*)();
 constexpr GroupRows kGroups[] = {
+    builtins::aggregates_rows,
+    builtins::array_rows,
+    builtins::bits_rows,
+    builtins::glob_rows,
+    builtins::graph_rows,
+    builtins::internal_rows,
+    builtins::json_rows,
+    builtins::numbers_rows,
+    builtins::object_rows,
+    builtins::regex_rows,
+    builtins::semver_rows,
+    builtins::sets_rows,
+    builtins::strings_rows,
+    builtins::types_rows,
     builtins::pending_rows,
 };
 

@@ -44,6 +44,7 @@ struct Diagnostic {
   std::string file;
   std::uint32_t row = 0, col = 0, offset = 0;
   // Parse errors: the line and the byte in it that the mark stands under. Type errors: lines of "have" and "want".
+  bool shows_line = false;
   std::string line;
   std::uint32_t mark = 0;
   std::vector<std::string> details;
@@ -55,9 +56,10 @@ struct Diagnostic {
 using Diagnostics = std::vector<Diagnostic>;
 
 Diagnostic diagnostic_at(std::string_view code, std::string message, const Loc* loc);
-// Several: "N errors occurred:\n" and one a line, as OPA joins them.
+Diagnostic parse_diagnostic(std::string message, const Loc* loc);  // with the line shown
+// "1 error occurred: …", or "N errors occurred:" and one a line, as OPA joins them.
 std::string text_of(const Diagnostics& errors);
-// By file, row, column, then as they came.
+// By file, row, column, then text, as OPA's compiler reports them.
 void sort_by_place(Diagnostics& errors);
 
 }  // namespace gabion::rego
