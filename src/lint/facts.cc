@@ -31,6 +31,11 @@ shell::Dialect dialect_of(const dockerfile::Command& command) {
 
 }  // namespace
 
+bool refuses(Checks checks, const dockerfile::ParseError& error) {
+  if (error.layer == dockerfile::Layer::strict) return false;
+  return error.layer != dockerfile::Layer::builder || checks != Checks::hadolint;
+}
+
 std::string_view unquote(std::string_view text) {
   if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front()) {
     return text.substr(1, text.size() - 2);

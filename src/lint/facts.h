@@ -83,6 +83,10 @@ class File {
   mutable Arena arena_;
 };
 
+// Whether the error makes the file one that does not parse. Where hadolint's behaviour is wanted, what the builder alone
+// refuses (an unknown flag of ARG, say) does not count; what its own parser alone refuses never does, since it builds.
+bool refuses(Checks checks, const dockerfile::ParseError& error);
+
 // Without one pair of quotes around it.
 std::string_view unquote(std::string_view text);
 

@@ -23,6 +23,7 @@ std::vector<Document> read_packed_lines(const std::filesystem::path& path);
 
 void run_dockerfile_parser(const Context& context, Tally& tally);
 void run_buildkit_parser(const Context& context, Tally& tally);
+void run_hadolint(const Context& context, Tally& tally);
 void run_dockerfile_corpus(const Context& context, Tally& tally);
 
 }  // namespace gabion::conformance

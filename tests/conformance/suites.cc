@@ -1,11 +1,11 @@
-// The suite table: a new suite is one row here and one file beside it.
+// From the rows of suites.inc: the functions' declarations and the table.
 #include "suite.h"
-
-#include "dockerfile_suites.h"
 
 namespace gabion::conformance {
 
-void run_config_corpus(const Context& context, Tally& tally);
+#define SUITE(name, path, function) void function(const Context& context, Tally& tally);
+#include "suites.inc"
+#undef SUITE
 
 namespace {
 
@@ -16,6 +16,11 @@ constexpr Suite kSuites[] = {
     {"dockerfile-corpus", "corpus/dockerfiles_parse.jsonl.zst", run_dockerfile_corpus},
 };
 
+constexpr Suite kSuites[] = {
+#define SUITE(name, path, function) {name, path, function},
+#include "suites.inc"
+#undef SUITE
+};
 }  // namespace
 
 std::span<const Suite> suites() { return kSuites; }
