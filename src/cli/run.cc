@@ -189,6 +189,7 @@ Result<> take_walls(const Given& given, Spec& spec) {
   if (spec.capabilities != 0) spec.loosened.push_back("capabilities: " + sandbox::capability_names(spec.capabilities));
   for (const std::string& value : given.security) GABION_TRY(sandbox::parse_security_opt(value, spec));
   if (given.network) GABION_TRY(sandbox::parse_network(*given.network, spec));
+  if (spec.network == sandbox::Network::host) spec.loosened.push_back("network: host — the cage is open");
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
 #include "sandbox/landlock.h"
+#include "sandbox/landlock_cage.h"
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
@@ -55,6 +56,7 @@ class Run {
  private:
   Result<Outcome> attempt(LayerKind kind);
   Result<> load_filter();
+  void plan_second_wall(Plan& plan);
   Result<> make_layer(LayerKind kind);
   Result<Outcome> judge(End& end, const Cgroup& cgroup);
   Result<> start_failed(const Message& failed, Outcome& outcome);
@@ -99,6 +101,15 @@ Result<> Run::load_filter() {
   return {};
 }
 
+void Run::plan_second_wall(Plan& plan) {
+  unsigned abi = landlock_abi();
+  plan.landlock = landlock_of_plan(plan, abi);
+  if (plan.landlock.abi != 0) return;
+  std::string why = abi == 0 ? landlock_absence() : abi == 1 ? "ABI 1 would refuse renames between directories; it needs Linux 5.19 or newer"
+                                                            : "off, since the capability SYS_ADMIN was given to mount with";
+  limits_.missing.push_back("Landlock: " + why);
+}
+
 Result<Outcome> Run::attempt(LayerKind kind) {
   kind_ = kind;
   overlay_refused_ = false;
@@ -114,6 +125,7 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
   limits_ = std::move(*limits);
+  plan_second_wall(plan);
   limits_.watch.memory_mounts = planned_.memory_mounts;
   if (plan.terminal) CallerTerminal::size(plan.rows, plan.columns);
   point_arguments(plan);
@@ -228,6 +240,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
 Result<Outcome> run(const Spec& spec) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
+  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
   return Run(spec, std::move(*caller)).start();
 }
 
