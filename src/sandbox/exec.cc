@@ -189,7 +189,7 @@ void become_program(const Plan& plan, int channel, int tty) {
     raise_second_wall(plan, channel);
     load_filter(plan, channel);
   }
-  if (!keep_capabilities(plan.capabilities, plan.uid == 0 ? plan.capabilities : 0)) {
+  if (plan.drop_capabilities && !keep_capabilities(plan.capabilities, plan.uid == 0 ? plan.capabilities : 0)) {
     give_up(channel, kGabionFailed, "drop capabilities", "", errno);
   }
   // Lost with the change of ids; a program that outlives init would be outside of every wall but the namespaces.

@@ -11,6 +11,7 @@
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
 #include "sandbox/landlock.h"
+#include "sandbox/landlock_cage.h"
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
@@ -243,6 +244,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
 Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
+  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
   return Run(spec, std::move(*caller), companion).start();
 }
 

@@ -31,6 +31,8 @@ struct Planned {
   std::vector<std::string> masks;  // paths, for hints
 };
 
+// argv, the environment and what execve is tried with, into the plan. host: the caller's TERM goes along.
+void plan_command(const Spec& spec, const std::string& path, const std::string& home, bool host, Plan& plan);
 // What is refused before anything is made: a working directory that is / or a home, an unreadable rootfs …
 Result<> check_spec(const Spec& spec, const Caller& caller);
 // layer: path of the layer, or empty (then nothing is writable but tmpfs).
