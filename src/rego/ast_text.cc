@@ -348,12 +348,6 @@ void append_head(std::string& out, const Head& head) {
 
 }  // namespace
 
-void append_quoted(std::string& out, std::string_view text) {
-  out.push_back('"');
-  append_escaped(out, text);
-  out.push_back('"');
-}
-
 std::string to_text(const Term* term) {
   std::string out;
   append(out, term);

@@ -33,7 +33,7 @@ Shortest shortest(double magnitude) {
   for (const char* c = buffer; c < e; ++c) {
     if (*c != '.') out.digits += *c;
   }
-  out.exponent = std::atoi(std::string(e + 1, end).c_str());
+  out.exponent = std::atoi(std::string(e + 1, static_cast<const char*>(end)).c_str());
   return out;
 }
 
