@@ -60,8 +60,8 @@ std::string shortest_text(double magnitude, char verb) {
     case 'E': return with_exponent(s, verb);
     case 'g':
     case 'G': {
-      // %e below 1e-4 and from 1e21 on: what fmt prints for %v and %g.
-      return s.exponent < -4 || s.exponent >= 21 ? with_exponent(s, verb == 'g' ? 'e' : 'E') : without_exponent(s);
+      // Go takes %e below 1e-4 and from 1e6 on when it prints the fewest digits.
+      return s.exponent < -4 || s.exponent >= 6 ? with_exponent(s, verb == 'g' ? 'e' : 'E') : without_exponent(s);
     }
     default: return without_exponent(s);
   }

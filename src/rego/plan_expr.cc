@@ -30,7 +30,11 @@ void Planner::expr(const Expr* e) {
 
 void Planner::expr_once(const Expr* e) {
   switch (e->kind) {
-    case ExprKind::term: builder_.emit(Op::holds, -1, value(e->term), 0, fail_); return;
+    case ExprKind::term: {
+      Operand v = value(e->term);
+      builder_.emit(Op::holds, -1, v, 0, fail_);
+      return;
+    }
     case ExprKind::call:
       if (e->is_equality() && e->terms.size() == 3) unify(e->terms[1], e->terms[2]);
       else call(e);
