@@ -30,7 +30,11 @@ void Planner::expr(const Expr* e) {
 
 void Planner::expr_once(const Expr* e) {
   switch (e->kind) {
-    case ExprKind::term: builder_.emit(Op::holds, -1, value(e->term), 0, fail_); return;
+    case ExprKind::term: {
+      Operand v = value(e->term);
+      builder_.emit(Op::holds, -1, v, 0, fail_);
+      return;
+    }
     case ExprKind::call:
       if (e->is_equality() && e->terms.size() == 3) unify(e->terms[1], e->terms[2]);
       else call(e);
@@ -161,7 +165,7 @@ void Planner::relation(const Expr* e, const Builtin* builtin, const std::vector<
   builder_.bind(next);
   builder_.emit(Op::next, loop, -1, one, fail_);
   push_loop(next);
-  if (e->terms.size() > builtin->arity + 1u) match(e->terms[builtin->arity + 1], one);
+  if (e->terms.size() > builtin->arity() + 1u) match(e->terms[builtin->arity() + 1], one);
 }
 
 void Planner::call(const Expr* e) {
@@ -186,7 +190,7 @@ void Planner::call(const Expr* e) {
   const Builtin* builtin = find_builtin(name);
   if (!builtin) return fail_always();
   if (inline_call(e, name)) return;
-  std::uint32_t arity = builtin->has(kVariadic) ? e->terms.size() - 1 : builtin->arity;
+  std::uint32_t arity = builtin->has(kVariadic) ? e->terms.size() - 1 : builtin->arity();
   std::vector<Operand> args = values(e->terms.drop_front().take(std::min(arity, e->terms.size() - 1)));
   if (builtin->has(kRelation)) return relation(e, builtin, args);
   if (builtin->has(kNoResult) || name == "trace") ++effects_;

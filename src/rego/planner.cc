@@ -154,7 +154,8 @@ Operand Planner::comprehension(const Term* term) {
 Operand Planner::step(Operand base, const Term* part) {
   Operand d = builder_.new_register();
   if (is_evaluable(part)) {
-    builder_.emit(Op::get, d, base, value(part), fail_);
+    Operand key = value(part);
+    builder_.emit(Op::get, d, base, key, fail_);
     return d;
   }
   Operand loop = builder_.new_register(3);
@@ -265,7 +266,8 @@ void Planner::match_object(const Term* pattern, Operand operand) {
   builder_.emit(Op::object_size, -1, operand, static_cast<Operand>(pattern->count), fail_);
   for (std::uint32_t i = 0; i < pattern->count; ++i) {
     Operand item = builder_.new_register();
-    builder_.emit(Op::get, item, operand, value(pattern->key(i)), fail_);
+    Operand key = value(pattern->key(i));
+    builder_.emit(Op::get, item, operand, key, fail_);
     match(pattern->value(i), item);
   }
 }
@@ -279,7 +281,8 @@ void Planner::match(const Term* pattern, Operand operand) {
     if (pattern->is(TermKind::array)) return match_array(pattern, operand);
     if (pattern->is(TermKind::object)) return match_object(pattern, operand);
   }
-  builder_.emit(Op::equal, -1, operand, value(pattern), fail_);
+  Operand other = value(pattern);  // may add a loop, which is then where a failure goes
+  builder_.emit(Op::equal, -1, operand, other, fail_);
 }
 
 bool Planner::unify_arrays(const Term* a, const Term* b, Pairs& more) {
