@@ -168,7 +168,7 @@ void Copier::entry(int from, int to, const std::string& name, const std::string&
     timespec times[2] = {st.st_atim, st.st_mtim};
     ::futimens(out.get(), times);
   } else if (S_ISLNK(st.st_mode)) {
-    ::symlinkat(read_link(from, name.c_str()).c_str(), to, name.c_str());
+    if (::symlinkat(read_link(from, name.c_str()).c_str(), to, name.c_str()) != 0) result.left_out.push_back(path);
   } else if (S_ISREG(st.st_mode)) {
     file(from, to, name, path, st);
   } else {
