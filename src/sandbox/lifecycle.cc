@@ -231,7 +231,8 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     mark(outcome, "time");
   }
   // The kernel refuses what goes beyond RLIMIT_DATA without telling anyone but the program.
-  if (outcome.cause == "exit" && outcome.status != 0 && limits_.watch.memory_bytes) {
+  bool failed = (outcome.cause == "exit" && outcome.status != 0) || outcome.cause == "signal";
+  if (failed && limits_.watch.memory_bytes) {
     outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
                                " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
   }
