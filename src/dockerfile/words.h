@@ -10,7 +10,7 @@
 namespace gabion::dockerfile {
 
 // The flags that `rest` begins with; what follows them is returned, trimmed.
-std::string_view cut_flags(std::string_view rest, const LogicalText& logical, Arena& arena, std::vector<Flag>& flags);
+std::string_view cut_flags(std::string_view rest, char escape, const LogicalText& logical, Arena& arena, std::vector<Flag>& flags);
 
 // Split at runs of blanks, quotes mean nothing.
 void split_blanks(std::string_view rest, std::vector<std::string_view>& words);

@@ -24,6 +24,7 @@ enum class Check : std::uint8_t {
 struct BuildWarning {
   Check check;
   const dockerfile::Instruction* instruction = nullptr;
+  const dockerfile::Instruction* cause = nullptr;  // a later instruction that makes it one; its comments count as well
   dockerfile::Span at;    // the exact words
   std::string message;
   unsigned line = 0;      // BuildKit's: the first line of the instruction, except for NoEmptyContinuation

@@ -179,7 +179,6 @@ void BuildWalk::dispatch_copy(const Instruction& i, const dockerfile::Copy& copy
   expand(i, copy.chown);
   expand(i, copy.chmod);
   expand(i, copy.checksum);
-  for (const Word& word : copy.excludes) expand(i, word);
   std::vector<std::pair<const Word*, std::string>> sources;
   auto is_heredoc = [&](const Word& word) {
     return std::any_of(i.heredocs.begin(), i.heredocs.end(), [&](const auto& heredoc) { return heredoc.at == word.at; });
@@ -206,7 +205,8 @@ void BuildWalk::dispatch_copy(const Instruction& i, const dockerfile::Copy& copy
   for (const auto& [word, path] : sources) {
     if (path.starts_with("http://") || path.starts_with("https://") || !ignored_->excludes(path)) continue;
     warn(Check::copy_ignored_file, i, word->at,
-         std::string("Attempting to ") + (i.keyword == Keyword::add ? "Add" : "Copy") + " file " + go_quoted(path) + " that is excluded by .dockerignore");
+         std::string("Attempting to ") + (i.keyword == Keyword::add ? "Add" : "Copy") + " file " + go_quoted(clean_path(path)) +
+             " that is excluded by .dockerignore");
   }
 }
 
@@ -215,6 +215,7 @@ void BuildWalk::use_once(const Instruction& i, const Instruction*& before) {
     // The earlier one is reported: it is the one that is lost.
     warn(Check::multiple_instructions_disallowed, *before, before->at,
          "Multiple " + std::string(i.name) + " instructions should not be used in the same stage because only the last one will be used");
+    out_.warnings.back().cause = &i;
   }
   before = &i;
 }

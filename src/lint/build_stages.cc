@@ -115,8 +115,10 @@ BuildChecks BuildWalk::run() {
 void BuildWalk::apply_control(const CheckDirective& control) {
   std::erase_if(out_.warnings, [&](const BuildWarning& warning) {
     const CheckName& check = check_name(warning.check);
-    if (!control.allows(check.name, check.experimental)) return true;
-    return !check.experimental && skipped_above(*warning.instruction, check.name);
+    CheckDirective above = check_directive_above(*warning.instruction);
+    if (check.experimental) return !control.allows(check.name, true) && !above.allows(check.name, true);
+    if (!control.allows(check.name, false) || !above.allows(check.name, false)) return true;
+    return warning.cause && !check_directive_above(*warning.cause).allows(check.name, false);
   });
   if (!control.error || failed_ || out_.warnings.empty()) return;
   std::vector<std::string> names;
@@ -130,7 +132,7 @@ void BuildWalk::apply_control(const CheckDirective& control) {
 void BuildWalk::warn(Check check, const Instruction& i, Span at, std::string message) {
   const Instruction& reported = reported_at_ ? *reported_at_ : i;
   if (reported_at_) at = reported.at;
-  out_.warnings.push_back({check, &reported, at, std::move(message), reported.line, failed_});
+  out_.warnings.push_back({check, &reported, nullptr, at, std::move(message), reported.line, failed_});
 }
 
 void BuildWalk::fail(std::string message, const Instruction* i) {
@@ -191,7 +193,7 @@ void BuildWalk::check_description(const Instruction& i) {
   }
   const dockerfile::Comment* last = nullptr;
   for (const dockerfile::Comment& comment : i.comments) {
-    if (!trim(comment.text).starts_with("check=")) last = &comment;
+    last = &comment;
   }
   if (names.empty() || !last) return;
   std::string_view text = dockerfile::trim_space(last->text);

@@ -89,7 +89,7 @@ constexpr std::string_view kDefaultGood[] = {"ARG TAG=12\nFROM debian:$TAG\n"};
 constexpr std::string_view kDefaultBad[] = {"ARG TAG\nFROM debian:$TAG\n", "ARG IMAGE\nFROM $IMAGE\n"};
 constexpr std::string_view kConstantGood[] = {"FROM --platform=$BUILDPLATFORM debian:12\n", "FROM --platform=linux/arm64 debian:12 AS build-arm64\n"};
 constexpr std::string_view kConstantBad[] = {"FROM --platform=linux/arm64 debian:12 AS build\n"};
-constexpr std::string_view kIgnoredGood[] = {"FROM debian:12\nCOPY . /\n", "FROM debian:12\nCOPY build/keep /\n"};  // with *.log, build, !build/keep
+constexpr std::string_view kIgnoredGood[] = {"FROM debian:12\nCOPY . /\n", "FROM debian:12\nCOPY a/b.log /\n"};  // with *.log and build
 constexpr std::string_view kIgnoredBad[] = {"FROM debian:12\nCOPY a.log /\n", "FROM debian:12\nADD build/x /\n"};
 constexpr std::string_view kDescriptionGood[] = {"# check=experimental=all\n# tag of the image\nARG tag=12\nFROM debian:$tag\n"};
 constexpr std::string_view kDescriptionBad[] = {"# check=experimental=all\n# the image's version\nARG tag=12\nFROM debian:$tag\n"};
@@ -237,7 +237,7 @@ constexpr Rule kRules[] = {
      .check = report<Check::copy_ignored_file>,
      .good = kIgnoredGood,
      .bad = kIgnoredBad,
-     .configure = [](Options& options) { options.dockerignore = "*.log\nbuild\n!build/keep\n"; }},
+     .configure = [](Options& options) { options.dockerignore = "*.log\nbuild\n"; }},
     {.id = "InvalidDefinitionDescription",
      .level = Level::info,
      .message = "the comment above ARG or FROM does not begin with the name it describes",

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "dockerfile/lines.h"
 
 namespace gabion::lint {
 
@@ -73,16 +74,17 @@ Result<CheckDirective> file_check_directive(const dockerfile::Dockerfile& file) 
   return parsed;
 }
 
-bool skipped_above(const dockerfile::Instruction& instruction, std::string_view rule) {
+CheckDirective check_directive_above(const dockerfile::Instruction& instruction) {
   for (const dockerfile::Comment& comment : instruction.comments) {
-    std::string_view text = trim(comment.text);
-    if (!text.starts_with("check")) continue;
-    text = trim(text.substr(5));
-    if (!text.starts_with("=")) continue;
-    auto parsed = parse_check_directive(text.substr(1));
-    if (parsed && !parsed->allows(rule, false)) return true;
+    std::string line = "#" + std::string(trim(comment.text));
+    dockerfile::DirectiveLine found;
+    if (!dockerfile::read_directive(line, found) || !iequals(found.name, "check")) continue;
+    // The views shall be into the file, not into the line above.
+    std::size_t begin = comment.text.find('=', comment.text.find(found.name) + found.name.size());
+    auto parsed = parse_check_directive(comment.text.substr(begin + 1));
+    return parsed ? *parsed : CheckDirective();
   }
-  return false;
+  return {};
 }
 
 }  // namespace gabion::lint

@@ -26,7 +26,7 @@ Result<CheckDirective> parse_check_directive(std::string_view value);
 // The directive at the head of the file; one without any wish when there is none.
 Result<CheckDirective> file_check_directive(const dockerfile::Dockerfile& file);
 
-// True when a comment right above the instruction skips the rule.
-bool skipped_above(const dockerfile::Instruction& instruction, std::string_view rule);
+// What the first `check=` comment right above the instruction says; one that cannot be read says nothing.
+CheckDirective check_directive_above(const dockerfile::Instruction& instruction);
 
 }  // namespace gabion::lint

@@ -4,21 +4,24 @@
 
 namespace gabion::lint {
 
-namespace {
-
-// "./a//b/../c/" → "a/c"
 std::string clean_path(std::string_view path) {
+  bool rooted = path.starts_with("/");
   std::vector<std::string> parts;
   for (std::string_view part : split(path, '/')) {
     if (part.empty() || part == ".") continue;
-    if (part == ".." && !parts.empty() && parts.back() != "..") {
+    if (part != "..") {
+      parts.emplace_back(part);
+    } else if (!parts.empty() && parts.back() != "..") {
       parts.pop_back();
-    } else {
+    } else if (!rooted) {
       parts.emplace_back(part);
     }
   }
-  return join(parts, "/");
+  std::string cleaned = (rooted ? "/" : "") + join(parts, "/");
+  return cleaned.empty() ? "." : cleaned;
 }
+
+namespace {
 
 // The class that `pattern` begins with against one character; `length` is set to what the class takes.
 bool match_class(std::string_view pattern, char c, std::size_t& length) {
@@ -111,28 +114,30 @@ Dockerignore::Dockerignore(std::string_view text) {
   for (std::string_view line : split(text, '\n')) {
     line = line.starts_with("#") ? std::string_view() : trim(line);
     if (line.empty() || patterns_.size() == kMaxIgnorePatterns) continue;
-    Pattern pattern;
-    pattern.keeps = line[0] == '!';
-    if (pattern.keeps) line = trim(line.substr(1));
-    if (line.empty()) continue;
-    pattern.text = clean_path(line);
-    if (!pattern.text.empty()) patterns_.push_back(std::move(pattern));
+    if (line[0] == '!') {
+      patterns_.clear();
+      return;
+    }
+    std::string pattern = clean_path(line);
+    if (pattern.starts_with("/")) pattern.erase(0, 1);
+    if (!pattern.empty() && pattern != ".") patterns_.push_back(std::move(pattern));
   }
 }
 
 bool Dockerignore::excludes(std::string_view path) const {
   std::string cleaned = clean_path(path);
-  bool root = cleaned.empty();
-  bool excluded = false;
-  for (const Pattern& pattern : patterns_) {
-    if (pattern.keeps != excluded) continue;  // it could change nothing
-    bool matches = root ? pattern.keeps || pattern.text == "*" || pattern.text == "**" : match_ignore_pattern(pattern.text, cleaned);
-    for (std::size_t slash = cleaned.find('/'); !matches && slash != std::string::npos; slash = cleaned.find('/', slash + 1)) {
-      matches = match_ignore_pattern(pattern.text, std::string_view(cleaned).substr(0, slash));
+  bool root = cleaned == "." || cleaned == "/";
+  for (const std::string& pattern : patterns_) {
+    if (root) {
+      if (pattern == "*" || pattern == "**" || pattern == "**/*") return true;
+      continue;
     }
-    if (matches) excluded = !pattern.keeps;
+    if (match_ignore_pattern(pattern, cleaned)) return true;
+    for (std::size_t slash = cleaned.find('/'); slash != std::string::npos; slash = cleaned.find('/', slash + 1)) {
+      if (match_ignore_pattern(pattern, std::string_view(cleaned).substr(0, slash))) return true;
+    }
   }
-  return excluded;
+  return false;
 }
 
 }  // namespace gabion::lint

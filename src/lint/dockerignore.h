@@ -14,17 +14,16 @@ class Dockerignore {
  public:
   explicit Dockerignore(std::string_view text);
   bool empty() const { return patterns_.empty(); }
-  // The path or one of its parents is excluded, and no later `!` brings it back. The context root is excluded when all
-  // that could lie in it is.
+  // The path or one of its parents is excluded. The context root is, when everything in it is. Nothing counts as excluded
+  // where a `!` pattern stands: what it brings back cannot be known without the files (BuildKit judges so, too).
   bool excludes(std::string_view path) const;
 
  private:
-  struct Pattern {
-    std::string text;  // cleaned, without slashes at its ends
-    bool keeps = false;  // `!pattern`
-  };
-  std::vector<Pattern> patterns_;
+  std::vector<std::string> patterns_;  // cleaned, without slashes at their ends
 };
+
+// Go's filepath.Clean: "./a//b/../c/" → "a/c", "" → ".".
+std::string clean_path(std::string_view path);
 
 // `*` and `?` within a path component, `**` over any number of them, [a-z] and [^a-z] classes, backslash escapes.
 bool match_ignore_pattern(std::string_view pattern, std::string_view path);
