@@ -92,7 +92,7 @@ class Assembler {
     if (!directive_.allows(check, false)) return true;
     auto at = std::lower_bound(file_.instructions.begin(), file_.instructions.end(), line,
                                [](const dockerfile::Instruction& instruction, unsigned wanted) { return instruction.line < wanted; });
-    return at != file_.instructions.end() && at->line == line && skipped_above(*at, check);
+    return at != file_.instructions.end() && at->line == line && !check_directive_above(*at).allows(check, false);
   }
   // `# check=error=true` makes BuildKit's warnings fail a build.
   Level level_of(const Problem& problem, std::string_view code) const {
