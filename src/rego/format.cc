@@ -37,7 +37,7 @@ bool above(const Loc* a, const Loc* b) {
 }
 
 // Names wildcards that stand in several places, and finds which future keywords the expressions need.
-class Preparation : public Visitor {
+class Preparation : public AstVisitor {
  public:
   Preparation(Arena& arena, std::vector<std::string_view>& needed) : arena_(arena), needed_(needed) {}
 

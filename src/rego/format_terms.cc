@@ -353,7 +353,7 @@ Flow Formatter::write_comprehension_body(char open, char close, const Body& body
 // ---- items of lists and objects
 
 bool Formatter::has_default_place(const Item& item) const {
-  class Search : public Visitor {
+  class Search : public AstVisitor {
    public:
     explicit Search(const Source* source) : source_(source) {}
     bool enter(Term* term) override {
