@@ -166,6 +166,7 @@ struct Expr {
   ExprKind kind = ExprKind::term;
   bool negated = false;
   bool generated = false;    // made by a pass
+  bool from_assignment = false;  // an eq that was written :=
   std::uint32_t index = 0;   // place in its body
   List<With*> withs;
   Term* term = nullptr;      // kind term
