@@ -31,6 +31,11 @@ shell::Dialect dialect_of(const dockerfile::Command& command) {
 
 }  // namespace
 
+bool refuses(Checks checks, const dockerfile::ParseError& error) {
+  if (error.layer == dockerfile::Layer::strict) return false;
+  return error.layer != dockerfile::Layer::builder || checks != Checks::hadolint;
+}
+
 std::string_view unquote(std::string_view text) {
   if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front()) {
     return text.substr(1, text.size() - 2);
@@ -48,8 +53,9 @@ bool RunFacts::has_volatile_mount(std::string_view folder) const {
 }
 
 File::File(const dockerfile::Dockerfile& dockerfile, const Options& lint_options) : ast(dockerfile), options(lint_options) {
-  std::vector<shell::Dialect> stage_shells(ast.stages.size(), shell::Dialect::sh);
-  shell::Dialect file_shell = shell::Dialect::sh, shell = file_shell;
+  std::vector<shell::Dialect> stage_shells(ast.stages.size());
+  // A file that makes ` its escape character is written for Windows, where RUN is cmd's unless SHELL says otherwise.
+  shell::Dialect file_shell = ast.escape == '`' ? shell::Dialect::cmd : shell::Dialect::sh, shell = file_shell;
   auto pragmas = shell_pragmas(ast);
   auto next_pragma = pragmas.begin();
   std::uint32_t stage = Instruction::kNoStage;

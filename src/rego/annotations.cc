@@ -7,6 +7,7 @@
 #include "data/yaml.h"
 #include "rego/parser.h"
 #include "rego/parser_impl.h"
+#include "rego/term_text.h"
 
 namespace gabion::rego {
 namespace {

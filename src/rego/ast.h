@@ -316,7 +316,5 @@ bool is_ground(const Term* term);
 // A name that can be written without quotes: [A-Za-z_][A-Za-z0-9_]*
 bool is_identifier(std::string_view text);
 bool is_keyword(std::string_view word, RegoVersion version);
-// "\"…\"" with Go's strconv.Quote escapes, as OPA prints strings.
-void append_quoted(std::string& out, std::string_view text);
 
 }  // namespace gabion::rego

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "rego/ast.h"
+#include "rego/term_text.h"
 #include "rego/builtin.h"
 
 namespace gabion::rego {

@@ -27,7 +27,7 @@ TEST(Parser, TellsWhatOpaTells) {
       {"package p\nimport foo", "2:8 unexpected import path, must begin with one of: {data, future, input, rego}, got: foo (hint: if this is unexpected, try updating OPA)"},
       {"package p\nx := 01", "2:6 unexpected number token: expected number without leading zero"},
       {"package p\nx := \"a", "2:6 non-terminated string"},
-      {"package p\nx if { y := 1; }", "2:17 unexpected } token"},
+      {"package p\nx if { y := 1; }", "2:16 unexpected } token"},
       {"package p\ndefault x := y", "2:1 illegal default rule (value cannot contain var)"},
   };
   for (const auto& c : cases) EXPECT_EQ(first_error(c.text), c.error) << c.text;
