@@ -8,6 +8,7 @@ namespace gabion::conformance {
 #undef SUITE
 
 namespace {
+
 constexpr Suite kSuites[] = {
 #define SUITE(name, path, function) {name, path, function},
 #include "suites.inc"
