@@ -15,6 +15,7 @@ constexpr GroupRows kGroups[] = {
     builtins::bits_rows,
     builtins::glob_rows,
     builtins::graph_rows,
+    builtins::host_rows,
     builtins::internal_rows,
     builtins::json_rows,
     builtins::numbers_rows,
