@@ -13,6 +13,7 @@ constexpr GroupRows kGroups[] = {
     builtins::aggregates_rows,
     builtins::array_rows,
     builtins::bits_rows,
+    builtins::encoding_rows,
     builtins::glob_rows,
     builtins::graph_rows,
     builtins::host_rows,
@@ -25,6 +26,9 @@ constexpr GroupRows kGroups[] = {
     builtins::sets_rows,
     builtins::strings_rows,
     builtins::types_rows,
+    builtins::units_rows,
+    builtins::uri_rows,
+    builtins::uuid_rows,
     builtins::pending_rows,
 };
 

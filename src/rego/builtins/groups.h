@@ -10,6 +10,7 @@ namespace gabion::rego::builtins {
 std::span<const Builtin> aggregates_rows();
 std::span<const Builtin> array_rows();
 std::span<const Builtin> bits_rows();
+std::span<const Builtin> encoding_rows();
 std::span<const Builtin> glob_rows();
 std::span<const Builtin> graph_rows();
 std::span<const Builtin> host_rows();
@@ -22,6 +23,9 @@ std::span<const Builtin> semver_rows();
 std::span<const Builtin> sets_rows();
 std::span<const Builtin> strings_rows();
 std::span<const Builtin> types_rows();
+std::span<const Builtin> units_rows();
+std::span<const Builtin> uri_rows();
+std::span<const Builtin> uuid_rows();
 std::span<const Builtin> pending_rows();
 
 }  // namespace gabion::rego::builtins
