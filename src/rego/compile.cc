@@ -76,7 +76,7 @@ int CompiledModules::arity(const Term* ref) const {
   if (!ref->is(TermKind::ref)) return -1;
   if (!ref->list[0]->is_var("data")) {
     const Builtin* builtin = find_builtin(ref_name(ref));
-    return builtin ? builtin->arity : -1;
+    return builtin ? static_cast<int>(builtin->arity()) : -1;
   }
   const RuleNode* node = tree_.find(ref);
   if (!node || node->rules.empty()) return -1;
@@ -415,7 +415,7 @@ VarSet package_rules(const std::vector<std::unique_ptr<Module>>& modules, const 
 }  // namespace
 
 CompiledModules::Query CompiledModules::compile_query(Arena& arena, Body body, const Term* package,
-                                                      const List<Import*>& imports) {
+                                                      const List<Import*>& imports) const {
   Query query;
   Diagnostics& errors = query.errors;
   VarGenerator gen(arena, "q");

@@ -82,7 +82,7 @@ std::string EvalError::text() const {
 }
 
 Machine::Machine(const Program& program, Arena& arena, BuiltinContext& context)
-    : program_(program), arena_(arena), context_(context), scope_(std::make_unique<Scope>()), fuel_(kFuel) {}
+    : program_(program), arena_(arena), context_(context), scope_(std::make_unique<WithScope>()), fuel_(kFuel) {}
 
 Machine::~Machine() = default;
 
@@ -152,7 +152,7 @@ Value Machine::base_at(const RuleNode* node) const {
 }
 
 void Machine::begin_scope() {
-  pending_ = std::make_unique<Scope>();
+  pending_ = std::make_unique<WithScope>();
   pending_->input = scope_->input;
   pending_->data = scope_->data;
   pending_->masks = scope_->masks;
@@ -195,7 +195,7 @@ void Machine::with_data(const Code& code, const Inst& inst, const Value* registe
   if (node) pending_->masks.push_back({node->number, node->end});
 }
 
-const Scope::Call* Machine::replacement(const Group* group, const Builtin* builtin) const {
+const WithScope::Call* Machine::replacement(const Group* group, const Builtin* builtin) const {
   for (auto it = scope_->calls.rbegin(); it != scope_->calls.rend(); ++it) {
     if (group ? it->group == group : it->builtin == builtin) return &*it;
   }
@@ -203,12 +203,12 @@ const Scope::Call* Machine::replacement(const Group* group, const Builtin* built
 }
 
 // What stands in for a function is called as if nothing were replaced, so that it may call the original.
-Status Machine::replaced_call(const Scope::Call& call, Value* args, std::uint32_t count, Value& result, const Loc* loc) {
+Status Machine::replaced_call(const WithScope::Call& call, Value* args, std::uint32_t count, Value& result, const Loc* loc) {
   if (call.kind == Replacement::value) {
     result = call.by_value;
     return result.is_nothing() ? Status::undefined : Status::value;
   }
-  Scope::Call by = call;
+  WithScope::Call by = call;
   begin_scope();
   pending_->calls.clear();
   outer_.push_back(std::move(scope_));
@@ -274,7 +274,7 @@ Status Machine::run_function(const Group& group, Value* args, std::uint32_t coun
 
 Status Machine::call_function(const Group& group, Value* args, std::uint32_t count, Value& result) {
   if (!scope_->calls.empty()) {
-    if (const Scope::Call* call = replacement(&group, nullptr)) return replaced_call(*call, args, count, result, nullptr);
+    if (const WithScope::Call* call = replacement(&group, nullptr)) return replaced_call(*call, args, count, result, nullptr);
   }
   return run_function(group, args, count, result);
 }
@@ -301,7 +301,7 @@ Status Machine::run_builtin(const Builtin& builtin, Value* args, std::uint32_t c
 
 Status Machine::call_builtin(const Builtin& builtin, Value* args, std::uint32_t count, Value& result, const Loc* loc) {
   if (!scope_->calls.empty()) {
-    if (const Scope::Call* call = replacement(nullptr, &builtin)) return replaced_call(*call, args, count, result, loc);
+    if (const WithScope::Call* call = replacement(nullptr, &builtin)) return replaced_call(*call, args, count, result, loc);
   }
   return run_builtin(builtin, args, count, result, loc);
 }
@@ -678,7 +678,7 @@ Status Machine::run(const Code& code, Value* const registers) {
       case Op::with_input: with_path(pending_->input, code, inst, registers, in(inst.a)); break;
       case Op::with_data: with_data(code, inst, registers, in(inst.a)); break;
       case Op::with_call: {
-        Scope::Call call{};
+        WithScope::Call call{};
         if (inst.d >= 0) call.group = &program_.groups[static_cast<std::size_t>(inst.d)];
         else call.builtin = code.builtins[static_cast<std::size_t>(~inst.d)];
         call.kind = static_cast<Replacement>(inst.flag);

@@ -45,7 +45,7 @@ class TreeBuilder;
 enum class Status : std::uint8_t { value, undefined, error };
 
 // What a `with` changes while it holds.
-struct Scope {
+struct WithScope {
   struct Mask {
     std::uint32_t begin, end;  // tree nodes whose rules are replaced
   };
@@ -93,8 +93,8 @@ class Machine {
   Status run_function(const Group& group, Value* args, std::uint32_t count, Value& result);
   Status call_builtin(const Builtin& builtin, Value* args, std::uint32_t count, Value& result, const Loc* loc);
   Status run_builtin(const Builtin& builtin, Value* args, std::uint32_t count, Value& result, const Loc* loc);
-  Status replaced_call(const Scope::Call& call, Value* args, std::uint32_t count, Value& result, const Loc* loc);
-  const Scope::Call* replacement(const Group* group, const Builtin* builtin) const;
+  Status replaced_call(const WithScope::Call& call, Value* args, std::uint32_t count, Value& result, const Loc* loc);
+  const WithScope::Call* replacement(const Group* group, const Builtin* builtin) const;
   Status extent(const RuleNode* node, const Value& base, Value& result, const Loc* loc);
   Status children_extent(const RuleNode* node, const Value& base, Value& result, const Loc* loc);
   Status cursor_value(const Value* cursor, Value& result, const Loc* loc);
@@ -117,8 +117,8 @@ class Machine {
   const Program& program_;
   Arena& arena_;
   BuiltinContext& context_;
-  std::unique_ptr<Scope> scope_, pending_;
-  std::vector<std::unique_ptr<Scope>> outer_;   // scopes that wait below scope_
+  std::unique_ptr<WithScope> scope_, pending_;
+  std::vector<std::unique_ptr<WithScope>> outer_;   // scopes that wait below scope_
   std::vector<Value> gathered_;                 // items of containers that are being gathered, innermost last
   std::vector<std::unique_ptr<TreeBuilder>> trees_;
   struct Segment {

@@ -300,7 +300,8 @@ QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules
   planner.body(query.body);
   std::vector<Operand> row;
   for (Var v : query.vars) {
-    if (v == "data" || v == "input" || v.starts_with("$") || !planner.is_bound(v)) continue;
+    bool wildcard = v.starts_with("$") && !v.starts_with("$capture");
+    if (v == "data" || v == "input" || wildcard || !planner.is_bound(v)) continue;
     auto original = query.rewritten.find(v);
     bool declared = original != query.rewritten.end();
     if (!declared && is_generated_var(v)) continue;

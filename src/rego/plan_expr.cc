@@ -161,7 +161,7 @@ void Planner::relation(const Expr* e, const Builtin* builtin, const std::vector<
   builder_.bind(next);
   builder_.emit(Op::next, loop, -1, one, fail_);
   push_loop(next);
-  if (e->terms.size() > builtin->arity + 1u) match(e->terms[builtin->arity + 1], one);
+  if (e->terms.size() > builtin->arity() + 1u) match(e->terms[builtin->arity() + 1], one);
 }
 
 void Planner::call(const Expr* e) {
@@ -186,7 +186,7 @@ void Planner::call(const Expr* e) {
   const Builtin* builtin = find_builtin(name);
   if (!builtin) return fail_always();
   if (inline_call(e, name)) return;
-  std::uint32_t arity = builtin->has(kVariadic) ? e->terms.size() - 1 : builtin->arity;
+  std::uint32_t arity = builtin->has(kVariadic) ? e->terms.size() - 1 : builtin->arity();
   std::vector<Operand> args = values(e->terms.drop_front().take(std::min(arity, e->terms.size() - 1)));
   if (builtin->has(kRelation)) return relation(e, builtin, args);
   if (builtin->has(kNoResult) || name == "trace") ++effects_;

@@ -14,9 +14,9 @@ BuiltinResult ask_host(BuiltinContext& context, BuiltinArgs args) {
 
 constexpr char kParse[] = "parse_config", kParseFile[] = "parse_config_file", kParseCombined[] = "parse_combined_config_files";
 constexpr Builtin kRows[] = {
-    {kParse, ask_host<kParse>, "(string, string) -> any"},
-    {kParseFile, ask_host<kParseFile>, "(string) -> any"},
-    {kParseCombined, ask_host<kParseCombined>, "(array[string]) -> any"},
+    {kParse, ask_host<kParse>, "(string, string) -> any", {}, kNondeterministic},
+    {kParseFile, ask_host<kParseFile>, "(string) -> any", {}, kNondeterministic},
+    {kParseCombined, ask_host<kParseCombined>, "(array[string]) -> any", {}, kNondeterministic},
 };
 
 }  // namespace
