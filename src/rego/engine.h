@@ -63,6 +63,8 @@ struct Request {
   std::int64_t now_ns = 0;          // Unix time; 0: the clock's
   std::uint64_t seed = 0;           // 0: from the clock
   std::function<void(std::string_view)> print, trace;
+  // Besides or in place of `print`: with the call's place, "FILE:ROW".
+  std::function<void(std::string_view place, std::string_view line)> print_at;
   Tracer* tracer = nullptr;
 };
 
