@@ -43,6 +43,14 @@ class Value {
   static Value empty_object();
   static Value empty_set();
 
+  // No value at all: for evaluators' registers only. It has no kind and may not be put into a container.
+  static Value nothing() {
+    Value v;
+    v.kind_ = static_cast<Kind>(0xff);
+    return v;
+  }
+  bool is_nothing() const { return kind_ == static_cast<Kind>(0xff); }
+
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::null; }
   bool is_boolean() const { return kind_ == Kind::boolean; }

@@ -35,7 +35,7 @@ void point_arguments(Plan& plan) {
 
 class Run {
  public:
-  Run(const Spec& spec, Caller caller) : spec_(spec), caller_(std::move(caller)) {}
+  Run(const Spec& spec, Caller caller, Companion* companion) : spec_(spec), caller_(std::move(caller)), companion_(companion) {}
 
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
@@ -66,6 +66,7 @@ class Run {
 
   const Spec& spec_;
   const Caller caller_;
+  Companion* const companion_;
   IdPlan ids_;
   Layer layer_;
   LayerKind kind_ = LayerKind::overlay;
@@ -133,8 +134,11 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   BlockedSignals signals;
   Cage cage;
   if (auto done = cage.clone(plan); !done) return tl::unexpected(done.error());
+  if (companion_) {
+    if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
+  }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
-  End end = cage.watch(limits_.watch, &layer_, signals);
+  End end = cage.watch(limits_.watch, &layer_, signals, companion_);
   return judge(end, cgroup);
 }
 
@@ -238,11 +242,11 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
 
 }  // namespace
 
-Result<Outcome> run(const Spec& spec) {
+Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
   if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
-  return Run(spec, std::move(*caller)).start();
+  return Run(spec, std::move(*caller), companion).start();
 }
 
 }  // namespace gabion::sandbox
