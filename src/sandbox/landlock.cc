@@ -83,6 +83,8 @@ bool add_path(int ruleset, const LandlockWall& wall, const LandlockPath& path, L
 
 bool is_writable_step(const MountStep& step) {
   using K = MountStep::Kind;
+  if (step.kind == K::bind && step.target.starts_with("/dev/")) return false;  // the rule on /dev holds for each device
+  if (step.kind == K::same) return true;
   bool mounts = step.kind == K::bind || step.kind == K::tmpfs || step.kind == K::overlay || step.kind == K::devpts || step.kind == K::mqueue;
   return mounts && (step.attributes & MOUNT_ATTR_RDONLY) == 0;
 }
