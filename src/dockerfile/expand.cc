@@ -112,10 +112,24 @@ class Expander {
         if (words) quote ? words->add_raw(*piece) : words->add(*piece);
         continue;
       }
+      if (c == '<' && source_.substr(at_).starts_with("<<")) {
+        heredoc_sign(out, words);
+        continue;
+      }
       plain(c, out, words);
     }
     if (stop) return finish(fail(std::string("unexpected end of statement while looking for matching ") + stop));
     return finish(std::move(out));
+  }
+
+  // Blanks behind `<<` do not part it from what follows.
+  void heredoc_sign(std::string& out, WordList* words) {
+    std::size_t end = at_ + 2;
+    while (end < source_.size() && (source_[end] == ' ' || source_[end] == '\t' || source_[end] == '\r')) ++end;
+    std::string_view text = source_.substr(at_, end - at_);
+    at_ = end;
+    out += text;
+    if (words) words->add_raw(text);
   }
 
   void plain(char c, std::string& out, WordList* words) {

@@ -250,6 +250,13 @@ void InstructionReader::finish_run(Instruction& i) {
   view->mounts = keep(mounts);
   view->network = flag_word(i, "network");
   view->security = flag_word(i, "security");
+  std::string_view network = view->network.text, security = view->security.text;
+  if (!network.empty() && network != "default" && network != "none" && network != "host") {
+    error(Layer::builder, i, "invalid network mode \"" + printable(network.substr(0, 40)) + "\"", view->network.at);
+  }
+  if (!security.empty() && security != "sandbox" && security != "insecure") {
+    error(Layer::builder, i, "security \"" + printable(security.substr(0, 40)) + "\" is not valid", view->security.at);
+  }
   i.detail = view;
 }
 
@@ -400,7 +407,9 @@ void InstructionReader::finish_onbuild(Instruction& i, unsigned depth) {
   } else if (inner->keyword == Keyword::from || inner->keyword == Keyword::maintainer) {
     error(Layer::builder, i, std::string(keyword_name(inner->keyword)) + " isn't allowed as an ONBUILD trigger", inner->name_at);
   }
+  bool outer = std::exchange(in_trigger_, true);
   finish(*inner, depth + 1);
+  in_trigger_ = outer;
 }
 
 }  // namespace gabion::dockerfile

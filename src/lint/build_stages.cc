@@ -163,8 +163,8 @@ void BuildWalk::read_instructions() {
     }
     if (i.keyword == Keyword::from) check_from_words(i);
     while (error < file_.errors.size() && file_.errors[error].line < i.line) ++error;
-    if (error < file_.errors.size() && file_.errors[error].line == i.line && file_.errors[error].layer != Layer::syntax) {
-      fail(file_.errors[error].message, &i);
+    for (std::size_t n = error; n < file_.errors.size() && file_.errors[n].line == i.line; ++n) {
+      if (file_.errors[n].layer != Layer::syntax && !file_.errors[n].in_trigger) fail(file_.errors[n].message, &i);
     }
     check_description(i);
     if (i.stage == Instruction::kNoStage && i.keyword != Keyword::arg) fail("no build stage in current context", &i);

@@ -17,7 +17,7 @@ std::string import_text(const Import& import) {
   return out;
 }
 
-class RootOverrides : public Visitor {
+class RootOverrides : public AstVisitor {
  public:
   explicit RootOverrides(Diagnostics& errors) : errors_(errors) {}
 
@@ -46,7 +46,7 @@ void check_rule_names(const Rule& rule, Diagnostics& errors) {
   }
 }
 
-class DeprecatedCalls : public Visitor {
+class DeprecatedCalls : public AstVisitor {
  public:
   explicit DeprecatedCalls(Diagnostics& errors) : errors_(errors) { walk_refs = true; }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rego/builtin.h"
+#include "rego/metadata.h"
 #include "rego/resolve.h"
 #include "rego/rewrite.h"
 #include "rego/safety.h"
@@ -45,6 +46,7 @@ void CompiledModules::run() {
       &CompiledModules::check_void_calls,
       &CompiledModules::rewrite_print_calls,
       &CompiledModules::expand_terms,
+      &CompiledModules::rewrite_metadata,
       &CompiledModules::move_comprehension_terms,
       &CompiledModules::move_head_refs,
       &CompiledModules::rewrite_withs,
@@ -76,7 +78,7 @@ int CompiledModules::arity(const Term* ref) const {
   if (!ref->is(TermKind::ref)) return -1;
   if (!ref->list[0]->is_var("data")) {
     const Builtin* builtin = find_builtin(ref_name(ref));
-    return builtin ? builtin->arity : -1;
+    return builtin ? static_cast<int>(builtin->arity()) : -1;
   }
   const RuleNode* node = tree_.find(ref);
   if (!node || node->rules.empty()) return -1;
@@ -235,6 +237,8 @@ void CompiledModules::rewrite_print_calls() {
 void CompiledModules::expand_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_expr_terms(gen_, r); });
 }
+
+void CompiledModules::rewrite_metadata() { rewrite_metadata_calls(gen_, modules_); }
 
 void CompiledModules::move_comprehension_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_comprehension_terms(gen_, r); });
@@ -415,7 +419,7 @@ VarSet package_rules(const std::vector<std::unique_ptr<Module>>& modules, const 
 }  // namespace
 
 CompiledModules::Query CompiledModules::compile_query(Arena& arena, Body body, const Term* package,
-                                                      const List<Import*>& imports) {
+                                                      const List<Import*>& imports) const {
   Query query;
   Diagnostics& errors = query.errors;
   VarGenerator gen(arena, "q");

@@ -28,7 +28,7 @@ class CompiledModules;
 // Static types, run last; checks the modules and later each query.
 struct CheckHooks {
   std::function<void(CompiledModules&, Diagnostics&)> modules;
-  std::function<void(CompiledModules&, const Body&, const VarMap& rewritten, Diagnostics&)> query;
+  std::function<void(const CompiledModules&, const Body&, const VarMap& rewritten, Diagnostics&)> query;
 };
 CheckHooks& check_hooks();
 
@@ -56,7 +56,7 @@ class CompiledModules {
     Diagnostics errors;
   };
   // `package` (a ref) and `imports` may be absent. The body is changed in place; `arena` must outlive the query.
-  Query compile_query(Arena& arena, Body body, const Term* package, const List<Import*>& imports);
+  Query compile_query(Arena& arena, Body body, const Term* package, const List<Import*>& imports) const;
 
  private:
   using Stage = void (CompiledModules::*)();
@@ -71,6 +71,7 @@ class CompiledModules {
   void check_void_calls();
   void rewrite_print_calls();
   void expand_terms();
+  void rewrite_metadata();
   void move_comprehension_terms();
   void move_head_refs();
   void rewrite_withs();

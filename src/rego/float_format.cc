@@ -33,7 +33,7 @@ Shortest shortest(double magnitude) {
   for (const char* c = buffer; c < e; ++c) {
     if (*c != '.') out.digits += *c;
   }
-  out.exponent = std::atoi(std::string(e + 1, end).c_str());
+  out.exponent = std::atoi(std::string(e + 1, static_cast<const char*>(end)).c_str());
   return out;
 }
 
@@ -60,8 +60,8 @@ std::string shortest_text(double magnitude, char verb) {
     case 'E': return with_exponent(s, verb);
     case 'g':
     case 'G': {
-      // %e below 1e-4 and from 1e21 on: what fmt prints for %v and %g.
-      return s.exponent < -4 || s.exponent >= 21 ? with_exponent(s, verb == 'g' ? 'e' : 'E') : without_exponent(s);
+      // Go takes %e below 1e-4 and from 1e6 on when it prints the fewest digits.
+      return s.exponent < -4 || s.exponent >= 6 ? with_exponent(s, verb == 'g' ? 'e' : 'E') : without_exponent(s);
     }
     default: return without_exponent(s);
   }

@@ -37,7 +37,7 @@ bool above(const Loc* a, const Loc* b) {
 }
 
 // Names wildcards that stand in several places, and finds which future keywords the expressions need.
-class Preparation : public Visitor {
+class Preparation : public AstVisitor {
  public:
   Preparation(Arena& arena, std::vector<std::string_view>& needed) : arena_(arena), needed_(needed) {}
 
@@ -147,7 +147,7 @@ Import* Formatter::new_import(std::initializer_list<std::string_view> path) {
     if (is_future_keywords(*other) || is_rego_v1(*other)) row = std::max(row, other->loc->row);
   }
   import.loc = default_loc("import " + to_text(import.path), row + 1);
-  for (Term* part : ref) part->loc = default_loc(to_text(part));
+  for (Term* part : ref) part->loc = default_loc(part->name());  // as if parsed: no quotes
   return make_node(module_.arena, import);
 }
 

@@ -284,11 +284,9 @@ Flow Formatter::write_collection(const Term* term, Comments& comments) {
       items.push_back({.value = term->items()[i]});
     }
   }
-  // Where no place tells the order, it is that of the values.
-  if (!array) {
-    std::stable_sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
-      return object ? compare(a.key, b.key) < 0 : compare(a.value, b.value) < 0;
-    });
+  // Where no place tells the order, that of a set is its values'.
+  if (term->is(TermKind::set)) {
+    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return compare(a.value, b.value) < 0; });
   }
   const char open = array ? '[' : '{', close = array ? ']' : '}';
   write(std::string_view(&open, 1));
@@ -355,7 +353,7 @@ Flow Formatter::write_comprehension_body(char open, char close, const Body& body
 // ---- items of lists and objects
 
 bool Formatter::has_default_place(const Item& item) const {
-  class Search : public Visitor {
+  class Search : public AstVisitor {
    public:
     explicit Search(const Source* source) : source_(source) {}
     bool enter(Term* term) override {
@@ -367,7 +365,7 @@ bool Formatter::has_default_place(const Item& item) const {
    private:
     const Source* source_;
   } search(default_source_.get());
-  search.walk(item.key);
+  if (item.key) return false;  // pairs always go by their places
   search.walk(item.value);
   if (item.expr) search.walk(item.expr);
   return search.found;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace gabion::rego {
 namespace {
 
@@ -259,6 +261,14 @@ NumberStatus to_integer(const Value& number, BigInt& out) {
   if (decimal.exponent > 0) multiply_pow10(out, decimal.exponent);
   if (decimal.negative) mpz_neg(out.get(), out.get());
   return NumberStatus::ok;
+}
+
+std::optional<std::int64_t> plain_integer(const Value& number) {
+  if (number.is_integer()) return number.as_integer();
+  std::string_view text = number.as_number_text();
+  const std::size_t point = text.find('.');
+  if (point != text.npos && text.find_first_not_of('0', point + 1) != text.npos) return std::nullopt;
+  return parse_i64(text.substr(0, point));
 }
 
 NumberStatus to_ratio(std::string_view text, BigInt& numerator, BigInt& denominator) {

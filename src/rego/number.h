@@ -6,6 +6,7 @@
 #include <gmp.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,8 @@ enum class NumberStatus : std::uint8_t { ok, not_integer, too_large };
 
 // The exact integer that a number is: 7, 7.0 and 70e-1 are 7.
 NumberStatus to_integer(const Value& number, BigInt& out);
+// Integers that fit an int64, written as such or with zeros after the point (10.0, not 1e1): what OPA takes for an int.
+std::optional<std::int64_t> plain_integer(const Value& number);
 // A decimal text (sign, digits, point, exponent) as an exact fraction, not reduced.
 NumberStatus to_ratio(std::string_view text, BigInt& numerator, BigInt& denominator);
 Value integer_value(Arena& arena, const BigInt& value);

@@ -21,6 +21,8 @@ class VarSet {
   VarSet(std::initializer_list<Var> vars) {
     for (Var v : vars) add(v);
   }
+  std::vector<Var>::const_iterator begin() const { return vars_.begin(); }
+  std::vector<Var>::const_iterator end() const { return vars_.end(); }
   bool contains(Var v) const { return std::binary_search(vars_.begin(), vars_.end(), v); }
   bool add(Var v) {
     auto at = std::lower_bound(vars_.begin(), vars_.end(), v);
@@ -55,8 +57,6 @@ class VarSet {
   bool empty() const { return vars_.empty(); }
   std::size_t size() const { return vars_.size(); }
   void clear() { vars_.clear(); }
-  auto begin() const { return vars_.begin(); }
-  auto end() const { return vars_.end(); }
   friend bool operator==(const VarSet& a, const VarSet& b) { return a.vars_ == b.vars_; }
 
  private:

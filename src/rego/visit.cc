@@ -2,11 +2,11 @@
 
 namespace gabion::rego {
 
-void Visitor::walk(const Terms& terms) {
+void AstVisitor::walk(const Terms& terms) {
   for (Term* term : terms) walk(term);
 }
 
-void Visitor::walk(Term* term) {
+void AstVisitor::walk(Term* term) {
   if (!term || !enter(term)) return;
   switch (term->kind) {
     case TermKind::ref: case TermKind::array: case TermKind::set: case TermKind::call: return walk(term->items());
@@ -25,11 +25,11 @@ void Visitor::walk(Term* term) {
   }
 }
 
-void Visitor::walk(const Body& body) {
+void AstVisitor::walk(const Body& body) {
   for (Expr* expr : body) walk(expr);
 }
 
-void Visitor::walk(Expr* expr) {
+void AstVisitor::walk(Expr* expr) {
   if (!enter(expr)) return;
   switch (expr->kind) {
     case ExprKind::term: walk(expr->term); break;
@@ -55,7 +55,7 @@ void Visitor::walk(Expr* expr) {
   }
 }
 
-void Visitor::walk(Head* head) {
+void AstVisitor::walk(Head* head) {
   if (!enter(head)) return;
   if (walk_refs) walk(head->ref);
   walk(head->args);
@@ -63,7 +63,7 @@ void Visitor::walk(Head* head) {
   walk(head->value);
 }
 
-void Visitor::walk(Rule* rule) {
+void AstVisitor::walk(Rule* rule) {
   for (; rule; rule = rule->else_rule) {
     if (!enter(rule)) return;
     walk(rule->head);
@@ -71,7 +71,7 @@ void Visitor::walk(Rule* rule) {
   }
 }
 
-void Visitor::walk_rules(const Module& module) {
+void AstVisitor::walk_rules(const Module& module) {
   for (Rule* rule : module.rules) walk(rule);
 }
 

@@ -6,9 +6,9 @@
 
 namespace gabion::rego {
 
-class Visitor {
+class AstVisitor {
  public:
-  virtual ~Visitor() = default;
+  virtual ~AstVisitor() = default;
   virtual bool enter(Term*) { return true; }
   virtual bool enter(Expr*) { return true; }
   virtual bool enter(With*) { return true; }

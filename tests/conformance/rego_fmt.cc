@@ -23,8 +23,7 @@ FormatOptions options_of(const fs::path& path) {
   const std::string folder = path.parent_path().filename().string();
   FormatOptions options;
   options.parse.version = folder == "v1" ? RegoVersion::v1 : RegoVersion::v0;
-  options.version = folder == "v0" ? RegoVersion::v0 : RegoVersion::v1;
-  options.drop_v0_imports = folder == "v0_to_v1";
+  options.version = folder == "v0" ? RegoVersion::v0 : folder == "v1" ? RegoVersion::v1 : RegoVersion::v0_compat_v1;
   return options;
 }
 
@@ -38,7 +37,7 @@ void expect_text(const fs::path& path, const fs::path& wanted, const FormatOptio
   if (!first.errors.empty()) return tally.fail(name, "does not format: " + text_of(first.errors));
   if (first.text != want) return tally.fail(name, "differs", "--- want\n" + want + "--- have\n" + first.text);
   FormatOptions again = options;
-  again.parse.version = options.version;
+  if (options.version == RegoVersion::v1) again.parse.version = RegoVersion::v1;
   const FormatResult second = format_source(name_of(path), first.text, again);
   if (second.text != want) return tally.fail(name, "differs when formatted again: " + (second.errors.empty() ? "" : text_of(second.errors)), second.text);
   tally.pass();

@@ -45,8 +45,8 @@ BuiltinResult array_flatten(BuiltinContext& context, BuiltinArgs args) {
 BuiltinResult array_slice(BuiltinContext& context, BuiltinArgs args) {
   if (auto error = want(context, args, "aii")) return *error;
   const std::int64_t size = args[0].size();
-  const std::int64_t stop = std::clamp<std::int64_t>(args[2].as_integer(), 0, size);
-  const std::int64_t start = std::clamp<std::int64_t>(args[1].as_integer(), 0, stop);
+  const std::int64_t stop = std::clamp<std::int64_t>(int_of(args[2]), 0, size);
+  const std::int64_t start = std::clamp<std::int64_t>(int_of(args[1]), 0, stop);
   if (start == 0 && stop == size) return args[0];
   ArrayBuilder out(context.arena());
   add_items(out, args[0], static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(stop));

@@ -182,7 +182,7 @@ BuiltinResult numbers_range_step(BuiltinContext& context, BuiltinArgs args) {
 
 BuiltinResult rand_intn(BuiltinContext& context, BuiltinArgs args) {
   if (auto error = want(context, args, "si")) return *error;
-  const std::int64_t n = args[1].as_integer();
+  const std::int64_t n = int_of(args[1]);
   if (n == 0 || n == INT64_MIN) return integer_result(0);
   const auto bound = static_cast<std::uint64_t>(std::abs(n));
   auto& known = context.caches().random_numbers;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "rego/number.h"
+
 namespace gabion::rego::builtins {
 namespace {
 
@@ -60,10 +62,12 @@ BuiltinResult element_error(BuiltinContext& context, unsigned position, const Va
 std::optional<BuiltinResult> want(BuiltinContext& context, BuiltinArgs args, std::string_view kinds) {
   for (unsigned i = 0; i < kinds.size(); ++i) {
     if (!is_kind(args[i], kinds[i])) return type_error(context, i + 1, args[i], kind_word(kinds[i]));
-    if (kinds[i] == 'i' && !args[i].is_integer()) return operand_error(context, i + 1, "must be integer number but got floating-point number");
+    if (kinds[i] == 'i' && !plain_integer(args[i])) return operand_error(context, i + 1, "must be integer number but got floating-point number");
   }
   return std::nullopt;
 }
+
+std::int64_t int_of(const Value& operand) { return plain_integer(operand).value_or(0); }
 
 BuiltinResult text_result(BuiltinContext& context, std::string_view text) {
   if (text.size() > context.limits().max_string_bytes) return over_limit(context, fmt::format("result is larger than {} bytes", context.limits().max_string_bytes));

@@ -24,6 +24,9 @@ BuiltinResult element_error(BuiltinContext& context, unsigned position, const Va
 // One letter an operand: s string, n number, i integer that fits an int64, a array, o object, t set, * anything.
 std::optional<BuiltinResult> want(BuiltinContext& context, BuiltinArgs args, std::string_view kinds);
 
+// The operand that `want` found to be an `i`.
+std::int64_t int_of(const Value& operand);
+
 // A string in the context's arena, or a halt when it is larger than the limit.
 BuiltinResult text_result(BuiltinContext& context, std::string_view text);
 inline BuiltinResult boolean_result(bool value) { return Value::boolean(value); }

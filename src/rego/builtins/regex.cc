@@ -77,7 +77,7 @@ BuiltinResult regex_find_n(BuiltinContext& context, BuiltinArgs args) {
   auto regex = cached_regex(args[0].as_string());
   if (!regex) return fail(context, regex.error().message);
   ArrayBuilder out(context.arena());
-  for (const Match& match : (*regex)->find_all(args[1].as_string(), args[2].as_integer(), false)) out.add(span_text(args[1].as_string(), match[0]));
+  for (const Match& match : (*regex)->find_all(args[1].as_string(), int_of(args[2]), false)) out.add(span_text(args[1].as_string(), match[0]));
   return out.finish();
 }
 
@@ -86,7 +86,7 @@ BuiltinResult regex_find_all_string_submatch_n(BuiltinContext& context, BuiltinA
   auto regex = cached_regex(args[0].as_string());
   if (!regex) return fail(context, regex.error().message);
   ArrayBuilder out(context.arena());
-  for (const Match& match : (*regex)->find_all(args[1].as_string(), args[2].as_integer(), true)) {
+  for (const Match& match : (*regex)->find_all(args[1].as_string(), int_of(args[2]), true)) {
     ArrayBuilder groups(context.arena());
     for (const Span& span : match) groups.add(span_text(args[1].as_string(), span));
     out.add(groups.finish());

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "rego/builtins/groups.h"
 #include "rego/builtins/operand.h"
+#include "rego/term_text.h"
 
 namespace gabion::rego::builtins {
 namespace {
@@ -95,7 +96,7 @@ BuiltinResult semver_compare(BuiltinContext& context, BuiltinArgs args) {
   std::optional<Version> versions[2];
   for (unsigned i = 0; i < 2; ++i) {
     versions[i] = parse(args[i].as_string());
-    if (!versions[i]) return fail(context, fmt::format("operand {}: string {} is not a valid SemVer", i + 1, args[i].as_string()));
+    if (!versions[i]) return fail(context, fmt::format("operand {}: string {} is not a valid SemVer", i + 1, quoted(args[i].as_string())));
   }
   return integer_result(compare_versions(*versions[0], *versions[1]));
 }

@@ -44,9 +44,9 @@ Argument argument_of(const Value& value) {
     out.text = term_text(value);
     return out;
   }
-  if (value.is_integer()) {
+  if (const auto integer = plain_integer(value)) {
     out.kind = Argument::Kind::integer;
-    out.integer = value.as_integer();
+    out.integer = *integer;
     return out;
   }
   out.text = value.number_text();

@@ -134,7 +134,7 @@ std::string_view skip_runes(std::string_view text, std::int64_t runes) {
 
 BuiltinResult substring(BuiltinContext& context, BuiltinArgs args) {
   if (auto error = want(context, args, "sii")) return *error;
-  const std::int64_t start = args[1].as_integer(), length = args[2].as_integer();
+  const std::int64_t start = int_of(args[1]), length = int_of(args[2]);
   if (start < 0) return fail(context, "negative offset");
   const std::string_view rest = skip_runes(args[0].as_string(), start);
   if (length < 0) return view(rest);
@@ -181,7 +181,7 @@ BuiltinResult split(BuiltinContext& context, BuiltinArgs args) {
 // The first n parts, or with n < 0 the last -n.
 BuiltinResult strings_split_n(BuiltinContext& context, BuiltinArgs args) {
   if (auto error = want(context, args, "ssi")) return *error;
-  const std::int64_t n = args[2].as_integer();
+  const std::int64_t n = int_of(args[2]);
   const auto parts = split_text(args[0].as_string(), args[1].as_string(), n >= 0 && n < INT32_MAX ? static_cast<std::size_t>(n) + 1 : 0);
   const auto all = static_cast<std::int64_t>(parts.size());
   const std::int64_t take = n >= 0 ? std::min(n, all) : n < -all ? all : -n;
