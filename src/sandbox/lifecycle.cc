@@ -120,8 +120,6 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
-  plan.landlock = landlock_of_plan(plan, landlock_abi());
-  if (plan.landlock.abi == 0) planned_.missing.push_back("Landlock, the second wall around files: " + landlock_absence());
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
