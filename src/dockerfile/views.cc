@@ -402,7 +402,7 @@ void InstructionReader::finish_onbuild(Instruction& i, unsigned depth) {
   inner->text_line = i.text_line;
   inner->end_line = i.end_line;
   inner->heredocs = i.heredocs;
-  if (inner->keyword == Keyword::onbuild) {
+  if (inner->keyword == Keyword::onbuild && !in_trigger_) {
     error(Layer::builder, i, "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", inner->name_at);
   } else if (inner->keyword == Keyword::from || inner->keyword == Keyword::maintainer) {
     error(Layer::builder, i, std::string(keyword_name(inner->keyword)) + " isn't allowed as an ONBUILD trigger", inner->name_at);
