@@ -6,6 +6,12 @@ namespace gabion::cli {
 int run_run(int argc, char** argv);
 int run_try(int argc, char** argv);
 int run_doctor(int argc, char** argv);
+int run_test(int argc, char** argv);
+int run_verify(int argc, char** argv);
+int run_parse(int argc, char** argv);
+int run_reformat(int argc, char** argv);
+int run_pull(int argc, char** argv);
+int run_conftest(int argc, char** argv);
 int run_version(int argc, char** argv);
 
 namespace {
@@ -13,11 +19,19 @@ constexpr Verb kVerbs[] = {
     {"run", "run a program where it can do no harm, and tell what it did", run_run, kCageFailed},
     {"try", "run a program of this machine in a cage: `run --host` in one word", run_try, kCageFailed},
     {"doctor", "what this machine can enforce, wall by wall", run_doctor},
+    {"test", "does this configuration obey our policies?", run_test},
+    {"verify", "run the policies' own unit tests", run_verify},
+    {"parse", "show what policies see of a file", run_parse},
+    {"reformat", "print results of `test -o json` in another format", run_reformat},
+    {"pull", "copy policies from a local path into the policy folder", run_pull},
     {"version", "print the version", run_version},
+};
+constexpr Verb kPeers[] = {
+    {"conftest", "test, verify, parse … with Conftest's flags and exit statuses", run_conftest, 1},
 };
 }  // namespace
 
 std::span<const Verb> verbs() { return kVerbs; }
-std::span<const Verb> peer_names() { return {}; }
+std::span<const Verb> peer_names() { return kPeers; }
 
 }  // namespace gabion::cli

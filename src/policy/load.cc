@@ -45,7 +45,7 @@ Result<std::vector<std::string>> files_below(const std::string& path, const std:
 
 std::string lexical(const std::string& path) { return fs::path(path).lexically_normal().string(); }
 
-Result<std::vector<rego::SourceFile>> policy_files(const LoadOptions& options) {
+Result<std::vector<rego::SourceFile>> read_policies(const LoadOptions& options) {
   std::vector<rego::SourceFile> files;
   for (const auto& path : options.policies) {
     auto names = files_below(path, {".rego"});
@@ -163,7 +163,7 @@ std::string_view without_prefix(std::string_view rule) {
 }
 
 Result<std::unique_ptr<PolicySet>> PolicySet::load(const LoadOptions& options) {
-  auto files = policy_files(options);
+  auto files = read_policies(options);
   if (!files) return tl::unexpected(files.error());
   auto set = std::make_unique<PolicySet>();
   set->policy_files_ = files->size();
