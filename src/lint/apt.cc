@@ -47,12 +47,19 @@ bool stage_is_kept(const File& file, const View& view) {
   return std::any_of(file.ast.stages.begin(), file.ast.stages.end(), [&](const auto& stage) { return stage.base == view.stage(); });
 }
 
+// hadolint takes any `rm -rf` for a clean-up and does not know dist-clean, which removes the lists since apt 2.7.8.
+bool removes_lists(const File& file, const shell::Command& command) {
+  if (removes_folder(command, "/var/lib/apt/lists")) return true;
+  if (file.options.checks == Checks::hadolint) return command.name == "rm" && command.has_argument("-rf");
+  return command.name == "apt-get" && command.has_any_argument({"dist-clean", "distclean"});
+}
+
 void lists_removed(const File& file, Sink& out) {
   for (const RunFacts& run : file.runs) {
     int update = last_index(run, updates_lists);
     if (update < 0 || keeps_lists_out(run) || !stage_is_kept(file, run.view)) continue;
     bool cleaned = std::any_of(run.commands.all.begin(), run.commands.all.end(),
-                               [](const auto& command) { return removes_folder(command, "/var/lib/apt/lists"); });
+                               [&](const auto& command) { return removes_lists(file, command); });
     if (!cleaned) report(out, run, run.commands.all[static_cast<std::size_t>(update)]);
   }
 }

@@ -53,8 +53,9 @@ bool RunFacts::has_volatile_mount(std::string_view folder) const {
 }
 
 File::File(const dockerfile::Dockerfile& dockerfile, const Options& lint_options) : ast(dockerfile), options(lint_options) {
-  std::vector<shell::Dialect> stage_shells(ast.stages.size(), shell::Dialect::sh);
-  shell::Dialect file_shell = shell::Dialect::sh, shell = file_shell;
+  std::vector<shell::Dialect> stage_shells(ast.stages.size());
+  // A file that makes ` its escape character is written for Windows, where RUN is cmd's unless SHELL says otherwise.
+  shell::Dialect file_shell = ast.escape == '`' ? shell::Dialect::cmd : shell::Dialect::sh, shell = file_shell;
   auto pragmas = shell_pragmas(ast);
   auto next_pragma = pragmas.begin();
   std::uint32_t stage = Instruction::kNoStage;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include "shell/parser.h"
 
 namespace gabion::lint {
+
+struct BuildChecks;
 
 // An instruction, or the one inside an ONBUILD (then `outer` is the ONBUILD).
 struct View {
@@ -76,11 +79,17 @@ class File {
   std::string resolve(const RunFacts& run, const shell::Word& word) const;
   Arena& arena() const { return arena_; }
 
+  // The .dockerignore of the build context, if there is one (for CopyIgnoredFile). To be set before the first question.
+  std::optional<std::string_view> dockerignore;
+  // What BuildKit's checks find, all at once (build_checks.h); computed at the first question.
+  const BuildChecks& build_checks() const;
+
  private:
   void add_run(const View& view, shell::Dialect dialect);
   void add_variables(const View& view);
 
   mutable Arena arena_;
+  mutable std::shared_ptr<const BuildChecks> build_checks_;
 };
 
 // Whether the error makes the file one that does not parse. Where hadolint's behaviour is wanted, what the builder alone

@@ -26,6 +26,7 @@ struct Rule {
   void (*check)(const File& file, Sink& out) = nullptr;
   std::span<const std::string_view> good, bad;
   // A BuildKit check that says what this DL rule says: reported once, under the DL id; either name silences both.
+  // Several DL ids are parted by commas: the check then leaves it to them where they run.
   std::string_view same_as = {};
   // What the examples need to be set (a label schema, trusted registries).
   void (*configure)(Options& options) = nullptr;

@@ -9,7 +9,7 @@ std::span<const std::span<const Rule>> families() {
   static const std::array kFamilies = {
       parse_rules(), base_image_rules(), stage_rules(), instruction_rules(), copy_rules(),   variable_rules(), user_rules(),
       label_rules(), shell_rules(),      apt_rules(),   apk_rules(),         yum_rules(),    dnf_rules(),      zypper_rules(),
-      pip_rules(),   language_rules(),
+      pip_rules(),   language_rules(), buildkit_rules(),
   };
   return kFamilies;
 }

@@ -64,8 +64,11 @@ void no_long_uid(const File& file, Sink& out) {
   for_each_command(file, {"useradd"}, [&](const RunFacts& run, const shell::Command& command) {
     if (command.has_any_flag({"l", "no-log-init"})) return;
     std::string_view uid = command.flag_value("u");
+    // hadolint counts the characters of a variable's place-holder too, of -u alone.
+    if (uid.find(shell::kUnknown) != std::string_view::npos && file.options.checks == Checks::hadolint) return report(out, run, command);
     if (uid.empty()) uid = command.flag_value("uid");
-    if (uid.size() > kShortDigits) report(out, run, command);
+    bool number = uid.find_first_not_of("0123456789") == std::string_view::npos;
+    if (number && uid.size() > kShortDigits) report(out, run, command);
   });
 }
 constexpr std::string_view kUidGood[] = {"RUN useradd -u 1000 app", "RUN useradd -l -u 123456 app"};

@@ -24,6 +24,16 @@ struct Engine::Impl {
   EngineOptions options;
   std::unique_ptr<CompiledModules> compiled;
   std::unique_ptr<Program> program;
+  // Planned at the first question for provenance.
+  std::once_flag traced_once;
+  std::unique_ptr<Program> traced;
+  const Program& traced_program() {
+    std::call_once(traced_once, [this] {
+      PlanOptions plan{options.indices, true, options.marks};
+      traced = plan_program(*compiled, plan);
+    });
+    return *traced;
+  }
   std::vector<RuleInfo> rules;
 };
 
@@ -73,7 +83,7 @@ RuleInfo describe(const Group& group, std::uint32_t id) {
   return info;
 }
 
-PlanOptions plan_options(const EngineOptions& options) { return {options.indices, options.marks}; }
+PlanOptions plan_options(const EngineOptions& options) { return {options.indices, false, options.marks}; }
 
 }  // namespace
 
@@ -271,18 +281,23 @@ const std::vector<RuleInfo>& Engine::rules() const { return impl_->rules; }
 const std::vector<std::unique_ptr<Module>>& Engine::modules() const { return impl_->compiled->modules(); }
 
 RuleEvaluation Engine::evaluate_rule(std::uint32_t id, const Request& request) const {
-  Run run(*impl_->program, request);
+  const Program& program = request.provenance ? impl_->traced_program() : *impl_->program;
+  Run run(program, request);
+  run.machine.set_provenance(request.provenance);
   RuleEvaluation result;
   result.arena = run.arena;
-  Status status = run.machine.rule(impl_->program->groups[id], result.value);
+  Status status = run.machine.rule(program.groups[id], result.value);
   if (status == Status::error) result.error = run.machine.error();
   result.defined = status == Status::value;
   result.builtin_errors = run.machine.builtin_errors();
   if (!result.defined) return result;
-  if (result.value.is_set()) {
-    for (std::uint32_t i = 0; i < result.value.size(); ++i) result.results.push_back({result.value.at(i), {}});
-  } else {
-    result.results.push_back({result.value, {}});
+  if (!result.value.is_set()) {
+    result.results.push_back({result.value, request.provenance ? run.machine.result_reads() : std::vector<InputRead>{}});
+    return result;
+  }
+  for (std::uint32_t i = 0; i < result.value.size(); ++i) {
+    const auto* reads = request.provenance ? run.machine.provenance()->element(result.value, i) : nullptr;
+    result.results.push_back({result.value.at(i), reads ? *reads : std::vector<InputRead>{}});
   }
   return result;
 }

@@ -34,7 +34,7 @@ struct SourceFile {
 struct EngineOptions {
   bool strict = false;             // strict mode of the compiler: unused locals, arguments, imports
   bool prints = true;              // keep print() calls; they go to Request::print
-  bool annotations = false;        // read METADATA comments
+  bool annotations = true;         // read METADATA comments
   bool indices = true;             // rule indices
   bool marks = false;              // tell Request::tracer of each expression (coverage, trace)
   unsigned max_errors = 10;        // of the compiler; 0: all

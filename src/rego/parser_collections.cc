@@ -1,5 +1,4 @@
 // Arrays, sets, objects and comprehensions. {a | b} and [a | b] are comprehensions first and unions second.
-#include <algorithm>
 #include <unordered_map>
 
 #include "rego/parser_impl.h"
@@ -10,32 +9,31 @@ namespace {
 // Small literals are compared one by one; larger ones through hashes.
 constexpr std::size_t kHashFrom = 16;
 
-// Index of an equal term among those seen so far.
+// The terms seen so far.
 class Seen {
  public:
   explicit Seen(std::size_t expected) : hashing_(expected >= kHashFrom) {}
-  // The place of the first equal one, or `index`, then remembered.
-  std::size_t add(const Term* term, std::size_t index) {
+  // False: an equal one was there.
+  bool add(const Term* term) {
     if (!hashing_) {
-      for (const auto& [other, at] : few_) {
-        if (equal(other, term)) return at;
+      for (const Term* other : few_) {
+        if (equal(other, term)) return false;
       }
-      few_.emplace_back(term, index);
-      return index;
+      few_.push_back(term);
+      return true;
     }
-    const std::uint64_t h = hash(term);
-    const auto [first, last] = many_.equal_range(h);
+    const auto [first, last] = many_.equal_range(hash(term));
     for (auto it = first; it != last; ++it) {
-      if (equal(it->second.first, term)) return it->second.second;
+      if (equal(it->second, term)) return false;
     }
-    many_.emplace(h, std::pair{term, index});
-    return index;
+    many_.emplace(hash(term), term);
+    return true;
   }
 
  private:
   bool hashing_;
-  std::vector<std::pair<const Term*, std::size_t>> few_;
-  std::unordered_multimap<std::uint64_t, std::pair<const Term*, std::size_t>> many_;
+  std::vector<const Term*> few_;
+  std::unordered_multimap<std::uint64_t, const Term*> many_;
 };
 
 }  // namespace
@@ -49,24 +47,19 @@ Term* Parser::set_term(const TermVector& items) {
   TermVector kept;
   Seen seen(items.size());
   for (Term* item : items) {
-    if (seen.add(item, kept.size()) == kept.size()) kept.push_back(item);
+    if (seen.add(item)) kept.push_back(item);
   }
   return list_term(TermKind::set, kept);
 }
 
-// Of equal keys the first stays, with the last value.
+// Equal keys all stay, as written: the last one counts when the object is made.
 Term* Parser::object_term(const TermVector& pairs) {
-  std::vector<std::pair<Term*, Term*>> kept;
-  Seen seen(pairs.size() / 2);
-  for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
-    const std::size_t at = seen.add(pairs[i], kept.size());
-    if (at == kept.size()) {
-      kept.emplace_back(pairs[i], pairs[i + 1]);
-    } else {
-      kept[at].second = pairs[i + 1];
-    }
-  }
-  return make_object(arena(), kept, nullptr);
+  Term term;
+  term.kind = TermKind::object;
+  const Terms list = make_list(arena(), pairs);
+  term.list = list.data;
+  term.count = list.count / 2;
+  return make_node(arena(), term);
 }
 
 Term* Parser::parse_array() {

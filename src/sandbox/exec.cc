@@ -150,6 +150,12 @@ Candidates choose(const Plan& plan, int channel) {
 }  // namespace
 
 bool keep_capabilities(std::uint64_t bounding, std::uint64_t effective) {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2] = {};
+  // A change to a uid other than 0 has emptied the effective set; PR_CAPBSET_DROP wants CAP_SETPCAP in it.
+  if (::syscall(SYS_capget, &header, data) != 0) return false;
+  for (auto& half : data) half.effective = half.permitted;
+  if (::syscall(SYS_capset, &header, data) != 0) return false;
   ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   for (int capability = 0; capability < 64; ++capability) {
     if ((bounding >> capability & 1) != 0) continue;
@@ -158,9 +164,8 @@ bool keep_capabilities(std::uint64_t bounding, std::uint64_t effective) {
       return false;
     }
   }
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct data[2] = {};
   for (int half = 0; half < 2; ++half) {
+    data[half].inheritable = 0;
     data[half].effective = data[half].permitted = static_cast<std::uint32_t>(effective >> (32 * half));
   }
   return ::syscall(SYS_capset, &header, data) == 0;
@@ -184,7 +189,7 @@ void become_program(const Plan& plan, int channel, int tty) {
     raise_second_wall(plan, channel);
     load_filter(plan, channel);
   }
-  if (!keep_capabilities(plan.capabilities, plan.uid == 0 ? plan.capabilities : 0)) {
+  if (plan.drop_capabilities && !keep_capabilities(plan.capabilities, plan.uid == 0 ? plan.capabilities : 0)) {
     give_up(channel, kGabionFailed, "drop capabilities", "", errno);
   }
   // Lost with the change of ids; a program that outlives init would be outside of every wall but the namespaces.

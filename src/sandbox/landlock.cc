@@ -127,9 +127,8 @@ LandlockWall landlock_of_plan(const Plan& plan, unsigned abi) {
   bool root_writable = plan.root != Plan::RootKind::host && !plan.root_read_only;
   wall.paths.push_back({"/", root_writable ? read | write : read});
   wall.paths.push_back({"/dev", kWriteFile | (wall.files & kIoctlDevice)});
-  // The kernel's own switches stay shut even where a mount over them should fail; a program's first process keeps its
-  // own entries (oom_score_adj, comm).
-  if (!root_writable) wall.paths.push_back({"/proc/self", kWriteFile});
+  // Nothing of /proc: the kernel's switches stay shut even where a mount over them should fail. A program cannot rename
+  // another of its threads then, nor make itself a likelier victim of the OOM killer.
   for (const MountStep& step : plan.mounts) {
     if (is_writable_step(step)) wall.paths.push_back({step.target, read | write});
   }

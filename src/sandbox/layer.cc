@@ -29,8 +29,7 @@ using Dir = std::unique_ptr<DIR, DirCloser>;
 Dir open_dir(int parent, const char* name) {
   int fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0 && errno == EACCES) {  // a directory that the program closed to itself; it is ours
-    ::fchmodat(parent, name, 0700, 0);
-    fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (::fchmodat(parent, name, 0700, 0) == 0) fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   }
   if (fd < 0) return nullptr;
   Dir stream(::fdopendir(fd));

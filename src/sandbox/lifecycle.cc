@@ -10,10 +10,13 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/landlock.h"
+#include "sandbox/landlock_cage.h"
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
 #include "sandbox/seccomp.h"
+#include "sandbox/toolchain.h"
 
 namespace gabion::sandbox {
 
@@ -32,7 +35,7 @@ void point_arguments(Plan& plan) {
 
 class Run {
  public:
-  Run(const Spec& spec, Caller caller) : spec_(spec), caller_(std::move(caller)) {}
+  Run(const Spec& spec, Caller caller, Companion* companion) : spec_(spec), caller_(std::move(caller)), companion_(companion) {}
 
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
@@ -53,6 +56,7 @@ class Run {
  private:
   Result<Outcome> attempt(LayerKind kind);
   Result<> load_filter();
+  void plan_second_wall(Plan& plan);
   Result<> make_layer(LayerKind kind);
   Result<Outcome> judge(End& end, const Cgroup& cgroup);
   Result<> start_failed(const Message& failed, Outcome& outcome);
@@ -62,6 +66,7 @@ class Run {
 
   const Spec& spec_;
   const Caller caller_;
+  Companion* const companion_;
   IdPlan ids_;
   Layer layer_;
   LayerKind kind_ = LayerKind::overlay;
@@ -97,6 +102,15 @@ Result<> Run::load_filter() {
   return {};
 }
 
+void Run::plan_second_wall(Plan& plan) {
+  unsigned abi = landlock_abi();
+  plan.landlock = landlock_of_plan(plan, abi);
+  if (plan.landlock.abi != 0) return;
+  std::string why = abi == 0 ? landlock_absence() : abi == 1 ? "ABI 1 would refuse renames between directories; it needs Linux 5.19 or newer"
+                                                            : "off, since the capability SYS_ADMIN was given to mount with";
+  limits_.missing.push_back("Landlock: " + why);
+}
+
 Result<Outcome> Run::attempt(LayerKind kind) {
   kind_ = kind;
   overlay_refused_ = false;
@@ -106,10 +120,13 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
+  plan.landlock = landlock_of_plan(plan, landlock_abi());
+  if (plan.landlock.abi == 0) planned_.missing.push_back("Landlock, the second wall around files: " + landlock_absence());
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
   limits_ = std::move(*limits);
+  plan_second_wall(plan);
   limits_.watch.memory_mounts = planned_.memory_mounts;
   if (plan.terminal) CallerTerminal::size(plan.rows, plan.columns);
   point_arguments(plan);
@@ -117,8 +134,11 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   BlockedSignals signals;
   Cage cage;
   if (auto done = cage.clone(plan); !done) return tl::unexpected(done.error());
+  if (companion_) {
+    if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
+  }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
-  End end = cage.watch(limits_.watch, &layer_, signals);
+  End end = cage.watch(limits_.watch, &layer_, signals, companion_);
   return judge(end, cgroup);
 }
 
@@ -131,10 +151,12 @@ Result<> Run::start_failed(const Message& failed, Outcome& outcome) {
   outcome.status = failed.b;
   outcome.cause = "start failed";
   outcome.detail = printable(text);
-  const std::string& command = planned_.plan.command[0];
+  // There on the host, but not for the cage.
+  auto found = spec_.root == Root::host ? find_command(caller_, planned_.plan.command[0]) : std::nullopt;
   for (const std::string& mask : planned_.masks) {
-    std::string path = command[0] == '/' ? command : caller_.directory + "/" + command;
-    if (is_beneath(path, mask)) outcome.detail += "; it lies under a mask (" + mask + "), -v " + path + ":" + path + ":ro shows it";
+    if (!found || !is_beneath(*found, mask) || is_beneath(*found, caller_.directory)) continue;
+    outcome.detail += "; it lies under a mask (" + printable(mask) + "): -v " + printable(*found) + ":" + printable(*found) + ":ro shows it";
+    break;
   }
   return {};
 }
@@ -156,6 +178,7 @@ void Run::fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome) 
   if (cgroup.memory_kills() > 0) mark(outcome, "memory");
   if (cgroup.refused_forks() > 0) mark(outcome, "pids");
   if (end.throttled) mark(outcome, "cpu");
+  if (limits_.watch.pids && end.peak_tasks >= *limits_.watch.pids) mark(outcome, "pids");
 }
 
 void Run::fill_diff(Outcome& outcome) {
@@ -177,6 +200,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
   Outcome outcome;
   outcome.limits = limits_.held;
   outcome.missing_walls = limits_.missing;
+  outcome.missing_walls.insert(outcome.missing_walls.end(), planned_.missing.begin(), planned_.missing.end());
   outcome.masked = planned_.masked;
   outcome.shown = planned_.shown;
   outcome.warnings = planned_.warnings;
@@ -206,16 +230,23 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.detail = "still running after " + std::to_string(planned_.plan.timeout_seconds.value_or(0)) + " s";
     mark(outcome, "time");
   }
+  // The kernel refuses what goes beyond RLIMIT_DATA without telling anyone but the program.
+  bool failed = (outcome.cause == "exit" && outcome.status != 0) || outcome.cause == "signal";
+  if (failed && limits_.watch.memory_bytes) {
+    outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
+                               " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
+  }
   fill_diff(outcome);
   return outcome;
 }
 
 }  // namespace
 
-Result<Outcome> run(const Spec& spec) {
+Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
-  return Run(spec, std::move(*caller)).start();
+  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
+  return Run(spec, std::move(*caller), companion).start();
 }
 
 }  // namespace gabion::sandbox

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/result.h"
+#include "sandbox/companion.h"
 #include "sandbox/outcome.h"
 #include "sandbox/spec.h"
 
@@ -11,6 +12,6 @@ namespace gabion::sandbox {
 
 // An error: nothing was run, and gabion itself is to blame (exit 125). A command that could not be started is an Outcome
 // (126, 127).
-Result<Outcome> run(const Spec& spec);
+Result<Outcome> run(const Spec& spec, Companion* companion = nullptr);
 
 }  // namespace gabion::sandbox

@@ -75,6 +75,7 @@ struct Plan {
   std::string hostname;
 
   std::uint64_t capabilities = 0;
+  bool drop_capabilities = true;    // false: an unprivileged process of the host, which has none and may not drop
   bool no_new_privileges = true;
   std::vector<sock_filter> filter;  // empty: unconfined
   unsigned filter_flags = 0;        // for seccomp(2)

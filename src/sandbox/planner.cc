@@ -477,24 +477,28 @@ void Planner::process() {
     MountStep& step = add(Kind::directory, plan.working_directory);
     step.mode = 0755;
   }
-  if (spec_.entrypoint && !spec_.entrypoint->empty()) plan.command.push_back(*spec_.entrypoint);
-  plan.command.insert(plan.command.end(), spec_.command.begin(), spec_.command.end());
-  plan.environment = make_environment(spec_, environment_path(), cage_home_, host_);
+  plan_command(spec_, environment_path(), cage_home_, host_, plan);
+}
+
+}  // namespace
+
+void plan_command(const Spec& spec, const std::string& path, const std::string& home, bool host, Plan& plan) {
+  if (spec.entrypoint && !spec.entrypoint->empty()) plan.command.push_back(*spec.entrypoint);
+  plan.command.insert(plan.command.end(), spec.command.begin(), spec.command.end());
+  plan.environment = make_environment(spec, path, home, host);
   const std::string& name = plan.command[0];
   if (name.find('/') != std::string::npos) {
     plan.candidates.push_back(name);
     return;
   }
-  std::string path;
+  std::string search;
   for (const std::string& entry : plan.environment) {
-    if (entry.starts_with("PATH=")) path = entry.substr(5);
+    if (entry.starts_with("PATH=")) search = entry.substr(5);
   }
-  for (std::string_view directory : split(path, ':')) {
+  for (std::string_view directory : split(search, ':')) {
     plan.candidates.push_back(directory.empty() ? "./" + name : std::string(directory) + "/" + name);
   }
 }
-
-}  // namespace
 
 Result<> check_spec(const Spec& spec, const Caller& caller) {
   if (spec.command.empty() && (!spec.entrypoint || spec.entrypoint->empty())) return fail("no command was given");

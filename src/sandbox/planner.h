@@ -27,10 +27,12 @@ struct Planned {
   std::string overlay_target;    // where it is seen in the cage
   std::string home_target;       // where layer/home is seen; empty: nowhere
   std::vector<std::string> layer_seats;  // mount points made in layer/home, not the program's doing
-  std::vector<std::string> masked, shown, warnings;
+  std::vector<std::string> masked, shown, warnings, missing;
   std::vector<std::string> masks;  // paths, for hints
 };
 
+// argv, the environment and what execve is tried with, into the plan. host: the caller's TERM goes along.
+void plan_command(const Spec& spec, const std::string& path, const std::string& home, bool host, Plan& plan);
 // What is refused before anything is made: a working directory that is / or a home, an unreadable rootfs …
 Result<> check_spec(const Spec& spec, const Caller& caller);
 // layer: path of the layer, or empty (then nothing is writable but tmpfs).
