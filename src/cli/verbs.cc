@@ -23,6 +23,7 @@ constexpr Verb kVerbs[] = {
     {"try", "run a program of this machine in a cage: `run --host` in one word", run_try, kCageFailed},
     {"rego", "the policy language: check, format, evaluate, test", run_rego},
     {"doctor", "what this machine can enforce, wall by wall", run_doctor},
+    {"lint", "is this Dockerfile written well and safely?", run_lint},
     {"test", "does this configuration obey our policies?", run_test},
     {"verify", "run the policies' own unit tests", run_verify},
     {"parse", "show what policies see of a file", run_parse},
@@ -32,16 +33,11 @@ constexpr Verb kVerbs[] = {
 };
 constexpr Verb kPeers[] = {
     {"conftest", "test, verify, parse … with Conftest's flags and exit statuses", run_conftest, 1},
-    {"lint", "is this Dockerfile written well and safely?", run_lint},
-    {"version", "print the version", run_version},
-};
-constexpr Verb kPeerNames[] = {
     {"hadolint", "lint, with hadolint's flags and statuses", run_hadolint, kFindings},
 };
 }  // namespace
 
 std::span<const Verb> verbs() { return kVerbs; }
 std::span<const Verb> peer_names() { return kPeers; }
-std::span<const Verb> peer_names() { return kPeerNames; }
 
 }  // namespace gabion::cli
