@@ -8,11 +8,13 @@
 #include "base/text.h"
 #include "cli/policy_flags.h"
 #include "cli/verb.h"
+#include "policy/describe.h"
 #include "policy/fetch.h"
 #include "policy/output.h"
 #include "policy/packs.h"
 #include "policy/run.h"
 #include "policy/verify.h"
+#include "rego/format.h"
 #include "version.h"
 
 namespace gabion::cli {
@@ -285,12 +287,69 @@ int pull(const PolicyCommand& command, int argc, char** argv) {
   return ok ? kOk : command.failed("download policies", ok.error().message);
 }
 
+int doc(const PolicyCommand& command, int argc, char** argv) {
+  std::string folder = ".", go_template, version = "v1";
+  Flags all(command.name() + " doc", "write down what the METADATA of policies says, as Markdown", "[FLAGS] PATH");
+  PolicyFlags flags(command, all);
+  flags.option("-o,--outDir", folder, "PATH", "where the file goes; it is called after PATH");
+  flags.option("-t,--template", go_template, "FILE", "a Go template in place of the built-in form");
+  flags.option("--rego-version", version, "v0|v1", "the language's version");
+  std::vector<std::string> words;
+  if (auto done = flags.parse(argc, argv, words)) return *done;
+  if (words.size() != 1) return command.failed("doc", "takes one path");
+  auto sections = policy::read_sections(words[0], version == "v0" ? rego::RegoVersion::v0 : rego::RegoVersion::v1);
+  if (!sections) return command.failed("doc", sections.error().message);
+  std::string text = policy::sections_markdown(*sections);
+  if (!go_template.empty()) {
+    auto source = read_file(go_template);
+    if (!source) return command.failed("doc", source.error().message);
+    auto rendered = policy::render_sections(*sections, *source);
+    if (!rendered) return command.failed("doc", rendered.error().message);
+    text = std::move(*rendered);
+  }
+  std::string name = std::filesystem::weakly_canonical(words[0]).filename().replace_extension(".md").string();
+  auto ok = write_file((std::filesystem::path(folder) / name).string(), text);
+  return ok ? kOk : command.failed("doc", ok.error().message);
+}
+
+// Conftest's fmt: files are overwritten unless --check; `gabion rego fmt` has OPA's flags.
+int fmt(const PolicyCommand& command, int argc, char** argv) {
+  bool check = false;
+  std::string version = "v1";
+  Flags all(command.name() + " fmt", "write policies in the common form", "[FLAGS] PATH…");
+  PolicyFlags flags(command, all);
+  flags.flag("--check", check, "name the files that would change, and fail if there are any");
+  flags.option("--rego-version", version, "v0|v1", "the language's version");
+  std::vector<std::string> words;
+  if (auto done = flags.parse(argc, argv, words)) return *done;
+  policy::LoadOptions load;
+  load.policies = words;
+  load.version = version == "v0" ? rego::RegoVersion::v0 : rego::RegoVersion::v1;
+  auto files = policy::read_policies(load);
+  if (!files) return command.failed("fmt", files.error().message);
+  bool changed = false;
+  for (auto& file : *files) {
+    rego::FormatOptions options;
+    options.parse.version = options.version = load.version;
+    auto formatted = rego::format_source(file.name, file.text, options);
+    if (!formatted.errors.empty()) return command.failed("fmt", rego::text_of(formatted.errors));
+    if (formatted.text == file.text) continue;
+    changed = true;
+    if (check) {
+      put_out(file.name + "\n");
+    } else if (auto ok = write_file(file.name, formatted.text); !ok) {
+      return command.failed("fmt", ok.error().message);
+    }
+  }
+  return check && changed ? 1 : kOk;
+}
+
 struct Subcommand {
   std::string_view name;
   int (*run)(const PolicyCommand&, int, char**);
 };
 constexpr Subcommand kSubcommands[] = {
-    {"test", test}, {"verify", verify}, {"parse", parse}, {"reformat", reformat}, {"pull", pull},
+    {"test", test}, {"verify", verify}, {"parse", parse}, {"reformat", reformat}, {"pull", pull}, {"doc", doc}, {"fmt", fmt},
 };
 
 int ours(int (*run)(const PolicyCommand&, int, char**), int argc, char** argv) {
@@ -323,6 +382,8 @@ int run_verify(int argc, char** argv) { return ours(verify, argc, argv); }
 int run_parse(int argc, char** argv) { return ours(parse, argc, argv); }
 int run_reformat(int argc, char** argv) { return ours(reformat, argc, argv); }
 int run_pull(int argc, char** argv) { return ours(pull, argc, argv); }
+int run_doc(int argc, char** argv) { return ours(doc, argc, argv); }
+int run_fmt(int argc, char** argv) { return ours(fmt, argc, argv); }
 
 // conftest [-c FILE] COMMAND …
 int run_conftest(int argc, char** argv) {

@@ -12,6 +12,8 @@ int run_verify(int argc, char** argv);
 int run_parse(int argc, char** argv);
 int run_reformat(int argc, char** argv);
 int run_pull(int argc, char** argv);
+int run_doc(int argc, char** argv);
+int run_fmt(int argc, char** argv);
 int run_conftest(int argc, char** argv);
 int run_hadolint(int argc, char** argv);
 int run_lint(int argc, char** argv);
@@ -29,6 +31,8 @@ constexpr Verb kVerbs[] = {
     {"parse", "show what policies see of a file", run_parse},
     {"reformat", "print results of `test -o json` in another format", run_reformat},
     {"pull", "copy policies from a local path into the policy folder", run_pull},
+    {"doc", "write down what the METADATA of policies says", run_doc},
+    {"fmt", "write policies in the common form", run_fmt},
     {"version", "print the version", run_version},
 };
 constexpr Verb kPeers[] = {
