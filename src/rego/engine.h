@@ -141,6 +141,9 @@ class Engine {
   std::unique_ptr<Impl> impl_;
 };
 
+// rego.parse_module, for environments of one's own (BuiltinEnvironment::parse_module).
+BuiltinResult parse_module_builtin(Arena& arena, std::string_view file, std::string_view source);
+
 // A ground term's value: the `input_term` of tests, command line values.
 std::optional<Value> ground_value(Arena& arena, const Term* term);
 
