@@ -214,7 +214,7 @@ deny contains input.kind if input.spec.mode == "open")", "A:2 C:9"},
     {"walk", "t.yaml", kTwins, R"(deny contains "m" if { walk(input, [path, value])
  path[count(path) - 1] == "mode"
  value == "shut" })", "m:5"},
-    {"every", "t.yaml", kTwins, R"(deny contains "m" if every item in input.items { item.name })", "m:6"},
+    {"every", "t.yaml", kTwins, R"(deny contains "m" if every item in input.items { item.name })", "m:1"},
     {"else", "d.yaml", kDeployment, R"(size := "big" if { input.spec.replicas > 1 } else := "small" if { input.spec.replicas == 1 }
 deny contains size if size == "small")", "small:7"},
     {"object.get", "d.yaml", kDeployment, R"(deny contains "m" if object.get(input.spec, "replicas", 0) == 1)", "m:7"},

@@ -43,16 +43,18 @@ std::optional<Locator::Candidate> Locator::candidate(const rego::InputRead& read
   if (!read.container.is_composite() || read.container.size() == 0) return std::nullopt;
   const Known* at = known(read.container);
   if (at == nullptr) return std::nullopt;
-  if (read.index == rego::InputRead::kWholeNode || read.index >= read.container.size()) return Candidate{at->input, at->offset, at->depth};
-  return Candidate{at->input, entry_offset(*at->input, read.container, read.index), at->depth + 1};
+  if (read.index == rego::InputRead::kWholeNode || read.index >= read.container.size()) return Candidate{at->input, at->offset, at->depth, read.message};
+  return Candidate{at->input, entry_offset(*at->input, read.container, read.index), at->depth + 1, read.message};
 }
 
 std::optional<Locator::Place> Locator::find(const std::vector<rego::InputRead>& reads) const {
   std::optional<Candidate> deepest;
   for (const auto& read : reads) {
     auto here = candidate(read);
+    if (!here) continue;
     // Among equals the last: conditions narrow down.
-    if (here && (!deepest || here->depth >= deepest->depth)) deepest = here;
+    bool better = !deepest || (here->message == deepest->message ? here->depth >= deepest->depth : !here->message);
+    if (better) deepest = here;
   }
   if (!deepest) return std::nullopt;
   auto at = LineIndex(deepest->input->text).at(deepest->offset);

@@ -1,5 +1,5 @@
 // The line of a violation: the deepest node of the document that a condition of the rule read, or the nearest parent of
-// one that is absent.
+// one that is absent. What was read for the message alone counts only where no condition read anything.
 #pragma once
 
 #include <optional>
@@ -33,6 +33,7 @@ class Locator {
     const Input* input = nullptr;
     std::uint32_t offset = 0;
     unsigned depth = 0;
+    bool message = false;  // read for the message only
   };
   void add(const Input& input, const Value& container, std::uint32_t offset, unsigned depth);
   const Known* known(const Value& container) const;
