@@ -71,29 +71,33 @@ std::vector<Value> Input::documents() const {
   return all;
 }
 
-Result<Input> read_input(const std::string& path, const InputOptions& options, bool positions) {
-  const bool standard_input = path == "-";
-  std::string name = standard_input && !options.stdin_filename.empty() ? options.stdin_filename : path;
+Result<Input> parse_input(const std::string& name, std::string text, const InputOptions& options, bool positions) {
   const config::Format* format = options.parser.empty() ? config::format_of_path(name) : config::find_format(options.parser);
   if (format == nullptr) {
-    if (options.parser.empty()) return fail(path + ": no reader for files of this name; --parser names one");
+    if (options.parser.empty()) return fail(name + ": no reader for files of this name; --parser names one");
     return fail("new parser: unknown parser: " + options.parser);
   }
-  auto text = standard_input ? read_fd(0, "standard input") : read_file(path);
-  if (!text) return tl::unexpected(text.error());
   config::ConfigOptions read;
   read.name = name;
   read.positions = positions;
   read.proto_directories = options.proto_directories;
-  auto folder = fs::path(path).parent_path().string();
+  auto folder = fs::path(name).parent_path().string();
   read.directory = folder.empty() ? "." : folder;
   Input input;
   input.path = name;
-  if (positions) input.text = *text;
-  auto document = config::read_config(*format, std::move(*text), read);
+  if (positions) input.text = text;
+  auto document = config::read_config(*format, std::move(text), read);
   if (!document) return tl::unexpected(document.error());
   input.document = std::move(*document);
   return input;
+}
+
+Result<Input> read_input(const std::string& path, const InputOptions& options, bool positions) {
+  const bool standard_input = path == "-";
+  auto text = standard_input ? read_fd(0, "standard input") : read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  std::string name = standard_input && !options.stdin_filename.empty() ? options.stdin_filename : path;
+  return parse_input(name, std::move(*text), options, positions);
 }
 
 }  // namespace gabion::policy

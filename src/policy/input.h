@@ -31,4 +31,7 @@ struct Input {
 // `positions`: keep where every node stands.
 Result<Input> read_input(const std::string& path, const InputOptions& options, bool positions);
 
+// The same of a text that is there already.
+Result<Input> parse_input(const std::string& name, std::string text, const InputOptions& options, bool positions);
+
 }  // namespace gabion::policy

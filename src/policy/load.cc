@@ -45,23 +45,6 @@ Result<std::vector<std::string>> files_below(const std::string& path, const std:
 
 std::string lexical(const std::string& path) { return fs::path(path).lexically_normal().string(); }
 
-Result<std::vector<rego::SourceFile>> policy_files(const LoadOptions& options) {
-  std::vector<rego::SourceFile> files;
-  for (const auto& path : options.policies) {
-    auto names = files_below(path, {".rego"});
-    if (!names) return wrap("load policies", names.error());
-    for (const auto& name : *names) {
-      if (!options.tests && name.ends_with("_test.rego")) continue;
-      auto text = read_file(name, kMaxPolicyBytes);
-      if (!text) return wrap("load policies", text.error());
-      files.push_back({lexical(name), std::move(*text), options.version});
-    }
-  }
-  if (files.empty() && options.modules.empty()) return fail("no policies found in [" + join(options.policies, " ") + "]");
-  files.insert(files.end(), options.modules.begin(), options.modules.end());
-  return files;
-}
-
 // Objects merge; anything else under one key twice is an error.
 Result<Value> merged(Arena& arena, const Value& a, const Value& b, const std::string& path) {
   if (!a.is_object() || !b.is_object()) return fail("merge error: " + path);
@@ -143,6 +126,23 @@ bool words_follow(std::string_view rest) {
 
 }  // namespace
 
+Result<std::vector<rego::SourceFile>> read_policies(const LoadOptions& options) {
+  std::vector<rego::SourceFile> files;
+  for (const auto& path : options.policies) {
+    auto names = files_below(path, {".rego"});
+    if (!names) return wrap("load policies", names.error());
+    for (const auto& name : *names) {
+      if (!options.tests && name.ends_with("_test.rego")) continue;
+      auto text = read_file(name, kMaxPolicyBytes);
+      if (!text) return wrap("load policies", text.error());
+      files.push_back({lexical(name), std::move(*text), options.version});
+    }
+  }
+  if (files.empty() && options.modules.empty()) return fail("no policies found in [" + join(options.policies, " ") + "]");
+  files.insert(files.end(), options.modules.begin(), options.modules.end());
+  return files;
+}
+
 bool is_failure_rule(std::string_view name) {
   for (std::string_view word : {"deny", "violation"}) {
     if (name.starts_with(word) && words_follow(name.substr(word.size()))) return true;
@@ -163,7 +163,7 @@ std::string_view without_prefix(std::string_view rule) {
 }
 
 Result<std::unique_ptr<PolicySet>> PolicySet::load(const LoadOptions& options) {
-  auto files = policy_files(options);
+  auto files = read_policies(options);
   if (!files) return tl::unexpected(files.error());
   auto set = std::make_unique<PolicySet>();
   set->policy_files_ = files->size();

@@ -20,6 +20,9 @@ struct LoadOptions {
   bool tests = true;  // false: leave *_test.rego out, which no judging needs
 };
 
+// The policies' texts: every *.rego file of the paths, then the modules.
+Result<std::vector<rego::SourceFile>> read_policies(const LoadOptions& options);
+
 // A rule by name in one namespace, with all of its definitions.
 struct Check {
   std::string rule;

@@ -1,8 +1,9 @@
 // The line of a violation: the deepest node of the document that a condition of the rule read, or the nearest parent of
-// one that is absent. What a rule read only for its message comes last.
+// one that is absent. What was read for the message alone counts only where no condition read anything.
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "policy/input.h"
@@ -11,7 +12,7 @@
 
 namespace gabion::policy {
 
-// Which of the inputs' nodes stand where: --combine has several inputs in one document.
+// Knows where every container of the inputs stands (--combine has several inputs in one document).
 class Locator {
  public:
   explicit Locator(const std::vector<const Input*>& inputs);
@@ -22,15 +23,24 @@ class Locator {
   std::optional<Place> find(const std::vector<rego::InputRead>& reads) const;
 
  private:
-  struct Node {
+  struct Known {
     const Input* input;
-    std::uint32_t parent_entry;  // entry of this container in its parent's positions; 0: the root
+    Value container;
+    std::uint32_t offset;  // its own first byte, or its key's
     unsigned depth;
   };
-  void add(const Input& input, const Value& container, std::uint32_t entry, unsigned depth);
-  std::optional<std::pair<Node, std::uint32_t>> entry_of(const rego::InputRead& read) const;
+  struct Candidate {
+    const Input* input = nullptr;
+    std::uint32_t offset = 0;
+    unsigned depth = 0;
+    bool message = false;  // read for the message only
+  };
+  void add(const Input& input, const Value& container, std::uint32_t offset, unsigned depth);
+  const Known* known(const Value& container) const;
+  std::optional<Candidate> candidate(const rego::InputRead& read) const;
 
-  std::unordered_map<const void*, Node> nodes_;  // by the container's address
+  // By the container's first entry in its input's position table, which is unique within one input.
+  std::unordered_multimap<std::uint32_t, Known> containers_;
 };
 
 }  // namespace gabion::policy

@@ -20,7 +20,7 @@ struct FoundPlace {
   unsigned line = 0, column = 0;
 };
 
-struct Result {
+struct Verdict {
   std::string message;
   std::string rule;  // "deny_root"; of an exception: the rule that is excepted
   std::optional<StatedPlace> stated;
@@ -31,7 +31,7 @@ struct Result {
 struct CheckResult {
   std::string filename, name_space;
   unsigned successes = 0;
-  std::vector<Result> skipped, warnings, failures, exceptions;
+  std::vector<Verdict> skipped, warnings, failures, exceptions;
   std::vector<std::string> prints;  // lines of print(), "FILE:ROW: text"
   std::vector<std::string> traces;  // lines of --trace
 };
