@@ -2,11 +2,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <memory>
 
 #include "base/fd.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "cli/flags.h"
+#include "cli/run_watch.h"
 #include "cli/verb.h"
 #include "observe/run_report.h"
 #include "sandbox/capability.h"
@@ -27,7 +29,7 @@ struct Given {
   std::optional<std::string> rootfs, name, hostname, working_directory, user, memory, memory_swap, cpus, pids, timeout, stop_signal,
       stop_timeout, entrypoint, network, mount_cwd, shm_size, layer_size, userns, isolation, keep, apply, digest;
   std::vector<std::string> environment, env_files, volumes, mounts, tmpfs, cap_drop, cap_add, security, ulimits, groups, labels;
-  std::string report_file, format = "table";
+  std::string report_file, format = "table", watch = "auto", trace;
 };
 
 void declare(Flags& flags, Given& given, bool is_try) {
@@ -81,6 +83,8 @@ void declare(Flags& flags, Given& given, bool is_try) {
   flags.option("--isolation", given.isolation, "KIND", "namespaces (default), or landlock where user namespaces are refused");
 
   flags.group("Report");
+  flags.option("--watch", given.watch, "HOW", "auto (default): watched where this machine can; probe (eBPF, root) or off");
+  flags.option("--trace", given.trace, "text|json", "what the program does, live on standard error");
   flags.option("--report", given.report_file, "FILE", "write the report there instead of standard error");
   flags.option("--format", given.format, "FORMAT", "table (default), json or sarif");
   flags.flag("--report-all", given.report_all, "tell everything, the quiet parts too");
@@ -258,6 +262,22 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
   return report;
 }
 
+// Null: the cage is not watched.
+Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& given) {
+  Trace trace = given.trace.empty() ? Trace::none : given.trace == "json" ? Trace::json : Trace::text;
+  if (!given.trace.empty() && given.trace != "json" && given.trace != "text") {
+    return fail("--trace " + printable(given.trace) + ": text or json is wanted");
+  }
+  if (given.watch != "auto" && given.watch != "probe" && given.watch != "off") {
+    return fail("--watch " + printable(given.watch) + ": auto, probe or off is wanted");
+  }
+  std::string why = events::probe_unavailable();
+  bool wanted = given.watch == "probe" || trace != Trace::none;
+  if (given.watch == "off" || (!why.empty() && !wanted)) return nullptr;
+  if (!why.empty()) return fail("the cage cannot be watched here: " + why);
+  return std::make_unique<CageWatch>(spec, trace);
+}
+
 int give_report(const observe::RunReport& report, const Given& given) {
   std::string text;
   bool to_file = !given.report_file.empty();
@@ -322,9 +342,13 @@ int run_cage(int argc, char** argv, bool is_try) {
   if (given.apply) return bring_home(verb, given, words);
   auto spec = make_spec(given, std::move(words), is_try);
   if (!spec) return complain(verb, spec.error());
-  auto outcome = sandbox::run(*spec);
+  auto watch = make_watch(*spec, given);
+  if (!watch) return complain(verb, watch.error());
+  auto outcome = sandbox::run(*spec, watch->get());
   if (!outcome) return complain(verb, outcome.error());
-  return give_report(make_report(*spec, std::move(*outcome)), given);
+  observe::RunReport report = make_report(*spec, std::move(*outcome));
+  if (*watch) report.behaviour = (*watch)->finish();
+  return give_report(report, given);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observe/behaviour_text.h"
 #include "observe/run_report.h"
 #include "observe/words.h"
 
@@ -34,6 +35,7 @@ class Writer {
     usage();
     walls();
     limits();
+    if (report_.behaviour) write_behaviour_text(*report_.behaviour, style_, all_, out_);
     changes();
     list("loosened", report_.loosened, Paint::yellow, kWarningsShown);
     list("note", report_.warnings, Paint::yellow, kWarningsShown);

@@ -33,7 +33,6 @@ constexpr std::uint64_t kIoctlDevice = std::uint64_t{1} << 15;
 constexpr std::uint64_t kWriteFile = std::uint64_t{1} << 1;
 
 constexpr unsigned kPortsAbi = 4, kScopesAbi = 6;
-constexpr std::uint64_t kBindTcp = 1, kConnectTcp = 2;
 constexpr std::uint64_t kScopeAbstractSockets = 1, kScopeSignals = 2;
 
 // struct landlock_ruleset_attr as of ABI 6; an older kernel is given the part that it knows.

@@ -37,7 +37,7 @@ void point_arguments(Plan& plan) {
 
 class Run {
  public:
-  Run(const Spec& spec, Caller caller) : spec_(spec), caller_(std::move(caller)) {}
+  Run(const Spec& spec, Caller caller, Companion* companion) : spec_(spec), caller_(std::move(caller)), companion_(companion) {}
 
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
@@ -70,6 +70,7 @@ class Run {
 
   const Spec& spec_;
   const Caller caller_;
+  Companion* const companion_;
   IdPlan ids_;
   Layer layer_;
   LayerKind kind_ = LayerKind::overlay;
@@ -156,8 +157,11 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   BlockedSignals signals;
   Cage cage;
   if (auto done = cage.clone(plan); !done) return tl::unexpected(done.error());
+  if (companion_) {
+    if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
+  }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
-  End end = cage.watch(limits_.watch, &layer_, signals);
+  End end = cage.watch(limits_.watch, &layer_, signals, companion_);
   return judge(end, cgroup);
 }
 
@@ -261,7 +265,8 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     mark(outcome, "time");
   }
   // The kernel refuses what goes beyond RLIMIT_DATA without telling anyone but the program.
-  if (outcome.cause == "exit" && outcome.status != 0 && limits_.watch.memory_bytes) {
+  bool failed = (outcome.cause == "exit" && outcome.status != 0) || outcome.cause == "signal";
+  if (failed && limits_.watch.memory_bytes) {
     outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
                                " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
   }
@@ -277,11 +282,11 @@ Result<Applied> apply(const std::string& directory, std::string_view digest, con
   return apply_kept(directory, digest, named, *caller);
 }
 
-Result<Outcome> run(const Spec& spec) {
+Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
   if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
-  return Run(spec, std::move(*caller)).start();
+  return Run(spec, std::move(*caller), companion).start();
 }
 
 }  // namespace gabion::sandbox

@@ -1,8 +1,21 @@
-// The suite table: a new suite is one row here and one file beside it.
+// From the rows of suites.inc: the functions' declarations and the table.
 #include "suite.h"
 
 namespace gabion::conformance {
 
-std::span<const Suite> suites() { return {}; }
+#define SUITE(name, path, function) void function(const Context& context, Tally& tally);
+#include "suites.inc"
+#undef SUITE
+
+namespace {
+
+constexpr Suite kSuites[] = {
+#define SUITE(name, path, function) {name, path, function},
+#include "suites.inc"
+#undef SUITE
+};
+}  // namespace
+
+std::span<const Suite> suites() { return kSuites; }
 
 }  // namespace gabion::conformance

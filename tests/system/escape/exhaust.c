@@ -28,6 +28,7 @@ static int bomb(int use_vfork) {
   }
   printf("stopped %s\n", strerrorname_np(errno));
   fflush(stdout);
+  usleep(300000);
   return 0;
 }
 

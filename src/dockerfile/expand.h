@@ -1,0 +1,64 @@
+// Words of a Dockerfile as the builder reads them: quotes, escapes and variables ($x, ${x}, ${x:-y}, ${x-y}, ${x:+y},
+// ${x+y}, ${x:?m}, ${x?m}, ${x#p}, ${x##p}, ${x%p}, ${x%%p}, ${x/a/b}, ${x//a/b}), as BuildKit's lexer does.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "dockerfile/ast.h"
+
+namespace gabion::dockerfile {
+
+constexpr unsigned kMaxExpansionDepth = 64;                   // ${a:-${b:-…}}
+constexpr std::size_t kMaxExpansionBytes = std::size_t{1} << 20;  // of one result
+
+// Variables by name. Kept small and in order: a Dockerfile has a few dozen.
+class Variables {
+ public:
+  struct Entry {
+    std::string name, value;
+  };
+  void set(std::string_view name, std::string_view value);
+  void unset(std::string_view name);
+  const std::string* find(std::string_view name) const;
+  const std::vector<Entry>& entries() const { return entries_; }
+  bool empty() const { return entries_.empty(); }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+// A use of a variable inside a word.
+struct Reference {
+  std::string_view name;         // a view into the word
+  std::uint32_t begin = 0, end = 0;  // in the word: from the `$` to past the name or the closing brace
+  std::uint32_t name_begin = 0;
+  bool found = false;            // it had a value where it was looked up
+  bool has_default = false;      // ${x:-y}, ${x-y}
+};
+
+struct ExpandStyle {
+  char escape = '\\';
+  bool keep_quotes = false;       // quotes stay in the result
+  bool ignore_quotes = false;     // quotes are characters like any other (EXPOSE's raw heredoc bodies)
+  bool keep_escapes = false;
+  bool keep_unset = false;        // `$x` of an unset variable stays as it is written
+};
+
+struct Expansion {
+  std::string text;
+  std::vector<std::string> words;      // text split at unquoted blanks
+  std::vector<Reference> references;   // in order; views into the word that was expanded
+};
+
+// Errors: unbalanced quotes or braces, bad substitution, ${x:?message} of an unset x, a pattern that is none.
+Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style = {});
+
+// Only the uses, without values: what a word refers to. Never fails; what cannot be read ends the list.
+std::vector<Reference> references(std::string_view word, char escape = '\\');
+
+}  // namespace gabion::dockerfile

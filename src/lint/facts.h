@@ -1,0 +1,102 @@
+// What all rules want to know of a Dockerfile, computed once: instructions with ONBUILD's inner ones, every RUN with its
+// script parsed and its commands, the shell in force, stages and variables.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dockerfile/ast.h"
+#include "lint/options.h"
+#include "lint/rule.h"
+#include "shell/commands.h"
+#include "shell/dialect.h"
+#include "shell/parser.h"
+
+namespace gabion::lint {
+
+struct BuildChecks;
+
+// An instruction, or the one inside an ONBUILD (then `outer` is the ONBUILD).
+struct View {
+  const dockerfile::Instruction* outer = nullptr;
+  const dockerfile::Instruction* inner = nullptr;
+  bool onbuild = false;
+
+  dockerfile::Keyword keyword() const { return inner->keyword; }
+  bool is(dockerfile::Keyword keyword) const { return inner->keyword == keyword; }
+  std::uint32_t stage() const { return outer->stage; }
+  template <typename T>
+  const T* as() const {
+    return inner->as<T>();
+  }
+};
+
+struct RunFacts {
+  View view;
+  const dockerfile::Run* run = nullptr;
+  dockerfile::LogicalText text;  // the script; of the JSON form: its items joined by blanks
+  bool json = false;
+  shell::Dialect dialect = shell::Dialect::sh;
+  shell::Script script;      // empty when the shell is neither sh nor bash
+  shell::Commands commands;
+
+  const dockerfile::Instruction& at() const { return *view.outer; }
+  dockerfile::Span span(shell::Range range) const { return text.source(range.begin, range.end); }
+  // A cache or tmpfs mount at this folder or below (or above) it: what is written there stays out of the layer.
+  bool has_volatile_mount(std::string_view folder) const;
+};
+
+struct Variable {
+  std::string_view name, value;
+  bool is_arg = false, has_value = false;
+  std::uint32_t stage = 0;  // kNoStage: before the first FROM
+};
+
+class File {
+ public:
+  File(const dockerfile::Dockerfile& dockerfile, const Options& options);
+  File(const File&) = delete;
+
+  const dockerfile::Dockerfile& ast;
+  const Options& options;
+  std::vector<View> views;       // in order; an ONBUILD comes as itself, then as what it holds
+  std::deque<RunFacts> runs;     // RUN and ONBUILD RUN, in order
+  std::vector<Variable> variables;
+
+  // The stage itself and the earlier stages it is built upon.
+  bool inherits(std::uint32_t stage, std::uint32_t from) const;
+  // An earlier stage of that name, or nothing. Names are compared as they are written.
+  std::optional<std::uint32_t> stage_named(std::string_view name, std::uint32_t before) const;
+  // A stage's alias, else its image.
+  std::string_view stage_name(std::uint32_t stage) const;
+  const dockerfile::From* from_of(std::uint32_t stage) const;
+  const dockerfile::Instruction* from_instruction(std::uint32_t stage) const;
+  // The word's text with the values of the variables that are known at this RUN; others stay shell::kUnknown.
+  std::string resolve(const RunFacts& run, const shell::Word& word) const;
+  Arena& arena() const { return arena_; }
+
+  // The .dockerignore of the build context, if there is one (for CopyIgnoredFile). To be set before the first question.
+  std::optional<std::string_view> dockerignore;
+  // What BuildKit's checks find, all at once (build_checks.h); computed at the first question.
+  const BuildChecks& build_checks() const;
+
+ private:
+  void add_run(const View& view, shell::Dialect dialect);
+  void add_variables(const View& view);
+
+  mutable Arena arena_;
+  mutable std::shared_ptr<const BuildChecks> build_checks_;
+};
+
+// Whether the error makes the file one that does not parse. Where hadolint's behaviour is wanted, what the builder alone
+// refuses (an unknown flag of ARG, say) does not count; what its own parser alone refuses never does, since it builds.
+bool refuses(Checks checks, const dockerfile::ParseError& error);
+
+// Without one pair of quotes around it.
+std::string_view unquote(std::string_view text);
+
+}  // namespace gabion::lint
