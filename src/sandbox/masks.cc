@@ -139,6 +139,7 @@ struct Search {
   const Caller& caller;
   const std::string& top;
   unsigned max_depth;
+  dev_t device = 0;
 
   void directory(int parent, const char* name, const std::string& relative, unsigned depth);
   bool entry(int fd, const dirent& item, const std::string& relative, unsigned depth);
@@ -154,6 +155,7 @@ bool Search::entry(int fd, const dirent& item, const std::string& relative, unsi
   if (::fstatat(fd, item.d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) return true;
   if (!caller.privileged && st.st_uid == caller.uid && st.st_gid != caller.gid) result.foreign_group = true;
   bool is_directory = S_ISDIR(st.st_mode);
+  if (is_directory && st.st_dev != device) result.submount = true;
   if (!S_ISLNK(st.st_mode) && is_credential(path, is_directory)) {
     result.found.push_back({top + "/" + path, is_directory});
     return true;
@@ -198,7 +200,9 @@ std::vector<Mask> host_masks(const Caller& caller) {
 
 CredentialSearch find_credentials(const std::string& directory, const Caller& caller, unsigned max_depth) {
   CredentialSearch result;
-  Search{result, caller, directory, max_depth}.directory(AT_FDCWD, directory.c_str(), "", 0);
+  struct stat st {};
+  if (::stat(directory.c_str(), &st) != 0) return result;
+  Search{result, caller, directory, max_depth, st.st_dev}.directory(AT_FDCWD, directory.c_str(), "", 0);
   std::sort(result.found.begin(), result.found.end(), [](const Mask& a, const Mask& b) { return a.path < b.path; });
   return result;
 }

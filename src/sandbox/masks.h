@@ -30,6 +30,7 @@ struct CredentialSearch {
   std::vector<Mask> found;
   bool complete = true;       // false: the bounds above were met
   bool foreign_group = false; // a file of the caller's belongs to a group that a single-id map does not hold
+  bool submount = false;      // another file system is mounted in it, which an overlay would not show
   std::size_t entries = 0;
 };
 CredentialSearch find_credentials(const std::string& directory, const Caller& caller, unsigned max_depth = kMaxSearchDepth);

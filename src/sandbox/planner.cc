@@ -57,8 +57,9 @@ struct Exposure {
 
 class Planner {
  public:
-  Planner(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind)
-      : spec_(spec), caller_(caller), layer_(layer), kind_(kind) {
+  Planner(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind,
+          const CredentialSearch* here)
+      : spec_(spec), caller_(caller), layer_(layer), kind_(kind), here_(here) {
     out_.ids = ids;
   }
 
@@ -127,6 +128,7 @@ class Planner {
   const Caller& caller_;
   const std::string layer_;
   LayerKind kind_;
+  const CredentialSearch* here_;
   bool host_ = true;
   std::string cage_home_;
   std::vector<Mask> masks_;
@@ -401,7 +403,8 @@ void Planner::mask_within(const Exposure& exposure) {
     if (mask.path != exposure.source && is_beneath(mask.path, exposure.source)) hidden.push_back(mask.path);
   }
   if (exposure.search_depth > 0) {
-    CredentialSearch search = find_credentials(exposure.source, caller_, exposure.search_depth);
+    bool known = here_ != nullptr && exposure.source == caller_.directory;
+    CredentialSearch search = known ? *here_ : find_credentials(exposure.source, caller_, exposure.search_depth);
     for (const Mask& mask : search.found) hidden.push_back(mask.path);
     if (!search.complete) {
       out_.warnings.push_back(exposure.source + " was searched for credential files only in its first " +
@@ -539,8 +542,9 @@ Result<> check_spec(const Spec& spec, const Caller& caller) {
   return {};
 }
 
-Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind) {
-  return Planner(spec, caller, ids, layer, kind).make();
+Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind,
+                          const CredentialSearch* here) {
+  return Planner(spec, caller, ids, layer, kind, here).make();
 }
 
 }  // namespace gabion::sandbox
