@@ -16,6 +16,8 @@ constexpr GroupRows kGroups[] = {
     builtins::encoding_rows,
     builtins::glob_rows,
     builtins::graph_rows,
+    builtins::host_rows,
+    builtins::graphql_rows,
     builtins::internal_rows,
     builtins::json_rows,
     builtins::net_rows,

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "rego/ast_json.h"
 #include "rego/compile.h"
 #include "rego/parser.h"
 #include "rego/plan.h"
@@ -199,8 +200,12 @@ std::int64_t clock_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-const BuiltinEnvironment& no_environment() {
-  static const BuiltinEnvironment environment;
+const BuiltinEnvironment& plain_environment() {
+  static const BuiltinEnvironment environment = [] {
+    BuiltinEnvironment e;
+    e.parse_module = parse_module_builtin;
+    return e;
+  }();
   return environment;
 }
 
@@ -216,11 +221,17 @@ std::function<bool()> cancellation(const Request& request) {
 struct Run {
   Run(const Program& program, const Request& request)
       : arena(std::make_shared<Arena>()),
-        context(*arena, request.environment ? *request.environment : no_environment(),
+        context(*arena, request.environment ? *request.environment : plain_environment(),
                 request.now_ns != 0 ? request.now_ns : clock_ns(),
                 request.seed != 0 ? request.seed : static_cast<std::uint64_t>(clock_ns())),
         machine(program, *arena, context) {
     context.print = request.print;
+    if (request.print_at) {
+      context.print = [this, &request](std::string_view line) {
+        if (request.print) request.print(line);
+        request.print_at(context.location, line);
+      };
+    }
     context.trace = request.trace;
     context.cancelled = cancellation(request);
     machine.set_input(request.input);
@@ -254,6 +265,12 @@ Solution solution_of(const PreparedQuery& query, Machine::Row row) {
 }
 
 }  // namespace
+
+BuiltinResult parse_module_builtin(Arena& arena, std::string_view file, std::string_view source) {
+  ParseResult parsed = parse_module(std::string(file), std::string(source));
+  if (parsed.module) return ast_to_value(arena, *parsed.module);
+  return {Outcome::error, ErrorCode::builtin, arena.copy(text_of(parsed.errors))};
+}
 
 Evaluation Engine::evaluate(const PreparedQuery& query, const Request& request) const {
   Run run(*impl_->program, request);

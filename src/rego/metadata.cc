@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rego/ast_json.h"
 #include "rego/rule_tree.h"
 
 namespace gabion::rego {
@@ -20,25 +21,6 @@ Term* term_of(Arena& arena, const Value& value, const Loc* loc) {
   std::vector<Term*> items;
   for (std::uint32_t i = 0; i < value.size(); ++i) items.push_back(term_of(arena, value.at(i), loc));
   return make_items(arena, value.is_set() ? TermKind::set : TermKind::array, make_list(arena, items), loc);
-}
-
-Value list_value(Arena& arena, const List<Value>& list) { return Value::make_array(arena, list.data, list.size()); }
-
-Value schemas_value(Arena& arena, const List<SchemaAnnotation>& schemas) {
-  ArrayBuilder all(arena);
-  auto path = [&](const Term* ref) {
-    ArrayBuilder parts(arena);
-    for (const Term* part : ref->items()) parts.add(key_value(part));
-    return parts.finish();
-  };
-  for (const SchemaAnnotation& s : schemas) {
-    ObjectBuilder one(arena);
-    if (s.path) one.add("path", path(s.path));
-    if (s.schema) one.add("schema", path(s.schema));
-    if (s.has_definition) one.add("definition", s.definition);
-    all.add(one.finish());
-  }
-  return all.finish();
 }
 
 // Where annotations of a module hold, and for what.
@@ -85,7 +67,7 @@ std::vector<const Annotations*> Chains::own(const Rule* rule) {
 Value Chains::link(const std::vector<Value>& path, const Annotations* annotations) const {
   ObjectBuilder one(arena_);
   one.add("path", Value::make_array(arena_, path.data(), path.size()));
-  if (annotations) one.add("annotations", annotations_value(arena_, *annotations));
+  if (annotations) one.add("annotations", annotations_to_value(arena_, *annotations));
   return one.finish();
 }
 
@@ -122,7 +104,7 @@ Value Chains::chain(const Module& m, const Rule* rule) const {
 
 Value Chains::rule(const Rule* rule) const {
   auto annotations = own(rule);
-  return annotations.empty() ? Value::empty_object() : annotations_value(arena_, *annotations.back());
+  return annotations.empty() ? Value::empty_object() : annotations_to_value(arena_, *annotations.back());
 }
 
 void replace_calls(VarGenerator& gen, Rule* rule, std::string_view name, const Value& value) {
@@ -167,26 +149,6 @@ bool asks_for_metadata(Rule* rule) {
 }
 
 }  // namespace
-
-Value annotations_value(Arena& arena, const Annotations& a) {
-  ObjectBuilder object(arena);
-  if (a.scope != Scope::none) object.add("scope", Value::string(scope_name(a.scope)));
-  if (!a.title.empty()) object.add("title", Value::string(a.title));
-  if (a.entrypoint) object.add("entrypoint", Value::boolean(true));
-  if (!a.description.empty()) object.add("description", Value::string(a.description));
-  if (!a.organizations.empty()) {
-    ArrayBuilder names(arena);
-    for (std::string_view o : a.organizations) names.add(Value::string(o));
-    object.add("organizations", names.finish());
-  }
-  if (!a.related_resources.empty()) object.add("related_resources", list_value(arena, a.related_resources));
-  if (!a.authors.empty()) object.add("authors", list_value(arena, a.authors));
-  if (!a.schemas.empty()) object.add("schemas", schemas_value(arena, a.schemas));
-  if (!a.custom.is_null()) object.add("custom", a.custom);
-  if (!a.labels.is_null()) object.add("labels", a.labels);
-  if (!a.compile.is_null()) object.add("compile", a.compile);
-  return object.finish();
-}
 
 void rewrite_metadata_calls(VarGenerator& gen, const std::vector<std::unique_ptr<Module>>& modules) {
   Chains chains(gen.arena(), modules);

@@ -9,6 +9,5 @@
 namespace gabion::rego {
 
 void rewrite_metadata_calls(VarGenerator& gen, const std::vector<std::unique_ptr<Module>>& modules);
-Value annotations_value(Arena& arena, const Annotations& annotations);
 
 }  // namespace gabion::rego

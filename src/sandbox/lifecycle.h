@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.h"
-#include "sandbox/kept.h"
 #include "sandbox/companion.h"
+#include "sandbox/kept.h"
 #include "sandbox/outcome.h"
 #include "sandbox/spec.h"
 

@@ -13,6 +13,8 @@ std::span<const Builtin> bits_rows();
 std::span<const Builtin> encoding_rows();
 std::span<const Builtin> glob_rows();
 std::span<const Builtin> graph_rows();
+std::span<const Builtin> host_rows();
+std::span<const Builtin> graphql_rows();
 std::span<const Builtin> internal_rows();
 std::span<const Builtin> json_rows();
 std::span<const Builtin> net_rows();
