@@ -31,7 +31,7 @@ std::string go_quoted(std::string_view text) {
 namespace {
 
 constexpr std::size_t kMaxSuggestBytes = 64;
-constexpr std::size_t kMaxSuggestNames = 1000;
+constexpr std::size_t kMaxSuggestNames = 200;
 
 // Levenshtein's distance, or 3 when it is larger than that.
 std::size_t changes(std::string_view a, std::string_view b) {
