@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     gabion::YamlOptions options;
     options.positions = true;
     options.schema = schema;
-    options.split_as_conftest = schema == gabion::YamlSchema::conftest;
+    options.leading_comments_count = schema == gabion::YamlSchema::conftest;
     auto document = gabion::read_yaml_all(text, options);
     constexpr std::size_t kPrinted = 4096;  // an alias may stand for millions of nodes
     if (document && text.size() < kPrinted && text.find('*') == std::string::npos) (void)gabion::to_yaml(document->root);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <numeric>
 
 namespace gabion {
@@ -82,6 +83,19 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
 
 std::optional<std::uint64_t> parse_u64(std::string_view text) { return parse_whole<std::uint64_t>(text); }
 std::optional<std::int64_t> parse_i64(std::string_view text) { return parse_whole<std::int64_t>(text); }
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::string_view kUnits[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  unsigned unit = 0;
+  while (unit + 1 < std::size(kUnits) && bytes >> (10 * (unit + 1)) != 0) ++unit;
+  // Tenths, rounded down: 1023.99 MiB must not print as 1024.0 MiB.
+  std::uint64_t whole = bytes >> (10 * unit);
+  std::uint64_t below = unit == 0 ? 0 : bytes >> (10 * (unit - 1)) & 1023;
+  std::uint64_t tenths = below * 10 / 1024;
+  std::string text = std::to_string(whole);
+  if (tenths != 0) text.append(".").append(std::to_string(tenths));
+  return text.append(" ").append(bytes == 1 ? "byte" : kUnits[unit]);
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);

@@ -27,6 +27,9 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
 std::optional<std::uint64_t> parse_u64(std::string_view text);
 std::optional<std::int64_t> parse_i64(std::string_view text);
 
+// "1 byte", "512 MiB", "1.5 GiB": powers of 1024, one digit behind the point unless it is whole; for reports.
+std::string size_text(std::uint64_t bytes);
+
 // Optimal string alignment over bytes (insert, delete, change, swap neighbours), ASCII case ignored; the nearest candidate that is near enough to be a slip of the finger.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 std::optional<std::string_view> nearest(std::string_view word, const std::vector<std::string_view>& candidates);

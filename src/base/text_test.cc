@@ -51,5 +51,15 @@ TEST(JsonWriter, WritesBothStyles) {
   }
 }
 
+TEST(Text, SizeText) {
+  EXPECT_EQ(size_text(0), "0 bytes");
+  EXPECT_EQ(size_text(1), "1 byte");
+  EXPECT_EQ(size_text(1023), "1023 bytes");
+  EXPECT_EQ(size_text(std::uint64_t{512} << 20), "512 MiB");
+  EXPECT_EQ(size_text(std::uint64_t{3} << 29), "1.5 GiB");
+  EXPECT_EQ(size_text((std::uint64_t{1} << 30) - 1), "1023.9 MiB");
+  EXPECT_EQ(size_text(~std::uint64_t{0}), "15.9 EiB");
+}
+
 }  // namespace
 }  // namespace gabion

@@ -72,9 +72,9 @@ bool decode_base64(std::string_view text, std::string& out) {
   return true;
 }
 
-// Composes one part of the text (the whole of it, or what stands between Conftest's separators).
 class Composer {
  public:
+  // `part`: the text without its byte order mark.
   Composer(std::string_view whole, std::string_view part, Document& document, TreeBuilder& tree, const YamlOptions& options)
       : whole_(whole), part_(part), base_(static_cast<std::size_t>(part.data() - whole.data())), document_(document),
         tree_(tree), options_(options), offsets_(part), parser_(part.data(), part.size()) {}
@@ -185,6 +185,12 @@ class Composer {
     if (kind == "binary") {
       std::string bytes;
       if (!decode_base64(text, bytes)) return refuse("!!binary value contains invalid base64 data");
+      // What Go's JSON would make of bytes that are no text.
+      for (std::size_t i = 0; i < bytes.size();) {
+        unsigned length = decode_utf8(std::string_view(bytes).substr(i)).length;
+        if (length == 0) bytes.replace(i, 1, "\xEF\xBF\xBD");
+        i += length == 0 ? 3 : length;
+      }
       out = copy_string(document_.arena, bytes);
       return true;
     }
@@ -321,15 +327,16 @@ std::string_view keep_text(Document& document, std::string text) {
   return {kept, size};
 }
 
-std::vector<std::string_view> conftest_parts(std::string_view text) {
-  std::string_view separator = text.find("\r\n---\r\n") != std::string_view::npos ? "\r\n---\r\n" : "\n---\n";
-  std::vector<std::string_view> parts;
-  for (;;) {
-    auto at = text.find(separator);
-    parts.push_back(text.substr(0, at));
-    if (at == std::string_view::npos) return parts;
-    text.remove_prefix(at + separator.size());
+// Nothing but comments and empty lines up to a line that is exactly `---`.
+bool only_comments_lead(std::string_view text) {
+  std::string_view separator = text.find("\r\n") != std::string_view::npos ? "\r\n---\r\n" : "\n---\n";
+  auto end = text.find(separator);
+  if (end == std::string_view::npos || text.starts_with("%")) return false;
+  for (auto line : split(text.substr(0, end), '\n')) {
+    auto content = trim(line);
+    if (!content.empty() && content[0] != '#') return false;
   }
+  return true;
 }
 
 Result<Document> read(std::string text, const YamlOptions& options, bool all) {
@@ -337,17 +344,12 @@ Result<Document> read(std::string text, const YamlOptions& options, bool all) {
   Document document;
   auto whole = keep_text(document, std::move(text));
   auto content = whole.starts_with("\xEF\xBB\xBF") ? whole.substr(3) : whole;
-  auto parts = options.split_as_conftest && all ? conftest_parts(content) : std::vector<std::string_view>{content};
   TreeBuilder tree(document, options.positions);
   if (all) tree.open_array(0);
-  for (auto part : parts) {
-    Composer composer(whole, part, document, tree, options);
-    auto documents = composer.compose(!all);
-    if (!documents) return tl::unexpected(documents.error());
-    if (*documents == 0 && (options.split_as_conftest || !all)) {
-      tree.value(Value::null(), static_cast<std::size_t>(part.data() - whole.data()));
-    }
-  }
+  if (all && options.leading_comments_count && only_comments_lead(content)) tree.value(Value::null(), 0);
+  auto documents = Composer(whole, content, document, tree, options).compose(!all);
+  if (!documents) return tl::unexpected(documents.error());
+  if (*documents == 0 && (options.leading_comments_count || !all)) tree.value(Value::null(), 0);
   if (options.refuse_duplicate_keys && tree.duplicate()) {
     const auto& twice = *tree.duplicate();
     return fail(place_error(options, whole, twice.second, "duplicate key \"" + twice.key + "\""));

@@ -13,9 +13,9 @@ namespace gabion {
 
 struct YamlOptions : ReadOptions {
   YamlSchema schema = YamlSchema::core;
-  // Conftest cuts the text at lines that are exactly `---` before it parses; a part without content is a null document
-  // ("# licence\n---\na: 1" are two). Documents that begin otherwise (`--- # comment`) are read as well.
-  bool split_as_conftest = false;
+  // Conftest cuts the text at lines that are exactly `---` before it parses, so that comments in front of the first one
+  // are a document of their own, a null ("# licence\n---\na: 1" are two).
+  bool leading_comments_count = false;
 };
 
 // Nodes that a document may hold with every alias written out.

@@ -10,7 +10,7 @@ namespace {
 std::string round(std::string text, YamlSchema schema, bool all = false) {
   YamlOptions options;
   options.schema = schema;
-  options.split_as_conftest = schema == YamlSchema::conftest;
+  options.leading_comments_count = schema == YamlSchema::conftest;
   auto document = all ? read_yaml_all(std::move(text), options) : read_yaml(std::move(text), options);
   return document ? to_json(document->root) : "error: " + document.error().message;
 }
@@ -74,7 +74,7 @@ TEST(Yaml, PositionsCountBytes) {
   std::string text = "é: 1\nb:\n  - ü\n  - x: 2\n---\nc: 3\n";
   YamlOptions options;
   options.positions = true;
-  options.split_as_conftest = true;
+  options.leading_comments_count = true;
   auto document = read_yaml_all(text, options);
   ASSERT_TRUE(document);
   auto at = [&](std::uint32_t entry) { return (*document->positions)[entry]; };

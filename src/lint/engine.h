@@ -35,6 +35,12 @@ struct FileResult {
   std::string error;         // why there is nothing to look at; empty when there is
 };
 
+// A BuildKit check that says what a DL rule says.
+struct Twin {
+  std::string_view code;      // "DL3025"
+  std::string_view buildkit;  // "JSONArgsRecommended"
+};
+
 class Linter {
  public:
   explicit Linter(Options options);
@@ -49,6 +55,7 @@ class Linter {
   };
   Options options_;
   std::vector<Planned> plan_;
+  std::vector<Twin> twins_;
 };
 
 // The shared vocabulary, for reports that hold more than lint's findings.

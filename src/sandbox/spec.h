@@ -23,16 +23,18 @@ enum class Network { none, host };
 enum class Isolation { namespaces, landlock };
 enum class UserNamespace { automatic, subuid_ranges, host };  // automatic: never the host's uid 0
 
-struct Volume {  // -v SRC:DST[:ro,Z,z], --mount type=bind
+struct Volume {  // -v SRC:DST[:ro,Z,z], --mount type=bind; always nosuid and nodev
   std::string source, target;
-  bool read_only = false;
+  bool read_only = false, noexec = false;
+  bool recursive = true;  // false: bind-nonrecursive, what is mounted below the source stays out
 };
 
 struct Tmpfs {  // --tmpfs PATH[:rw,noexec,nosuid,size=…]
   std::string target;
   bool read_only = false, noexec = true, nosuid = true, nodev = true;
   std::optional<std::uint64_t> size_bytes, inodes;
-  std::optional<unsigned> mode;
+  std::optional<unsigned> mode, uid, gid;
+  bool copy_up = false;  // tmpcopyup: begins with what the root has at that path
 };
 
 struct Ulimit {  // --ulimit NAME=SOFT[:HARD]
@@ -70,7 +72,7 @@ struct Spec {
   bool interactive = false, terminal = false, init_requested = false;
   std::optional<std::string> working_directory, user;
   std::vector<std::string> extra_groups;
-  // In order: NAME=VALUE, or NAME alone to take the caller's value.
+  // In order: NAME=VALUE, NAME alone to take the caller's value, or NAME* for every one of the caller's that begins so.
   std::vector<std::string> environment;
 
   CwdMode cwd_mode = CwdMode::overlay;
