@@ -105,6 +105,7 @@ struct ParseError {
   std::string message;
   Span at;
   unsigned line = 0;  // first line of the instruction
+  bool in_trigger = false;  // of what stands in an ONBUILD: a builder finds out only when it is triggered
 };
 
 struct Instruction {

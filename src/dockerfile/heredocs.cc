@@ -52,7 +52,7 @@ class RawWords {
       return true;
     }
     at_ += 2;
-    while (at_ < line_.size() && is_blank(line_[at_])) ++at_;
+    while (at_ < line_.size() && (line_[at_] == ' ' || line_[at_] == '\t' || line_[at_] == '\r')) ++at_;
     return true;
   }
 

@@ -24,7 +24,7 @@ std::string suggest_keyword(std::string_view word) {
 
 void InstructionReader::error(Layer layer, const Instruction& instruction, std::string message, Span at) {
   if (file_.errors.size() < kMaxErrors) {
-    file_.errors.push_back({layer, std::move(message), at, instruction.line});
+    file_.errors.push_back({layer, std::move(message), at, instruction.line, in_trigger_});
   } else if (file_.errors.size() == kMaxErrors) {
     file_.errors.push_back({Layer::syntax, "too many errors, the rest is not shown", at, instruction.line});
   }
@@ -90,7 +90,9 @@ void InstructionReader::read_words(Instruction& i, std::string_view rest, unsign
       inner->line = i.line;
       view->inner = inner;
       i.detail = view;
+      bool outer = std::exchange(in_trigger_, true);
       read(i.arguments, *inner, depth + 1);
+      in_trigger_ = outer;
       return;
     }
     default: pieces_.push_back(rest);

@@ -56,6 +56,7 @@ class InstructionReader {
 
   Dockerfile& file_;
   Arena& arena_;
+  bool in_trigger_ = false;
   std::vector<Flag> flags_;
   std::vector<std::string_view> pieces_;
   std::vector<ArrayItem> items_;

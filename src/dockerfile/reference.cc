@@ -121,7 +121,7 @@ void normalise(Platform& platform) {
   if (architecture == "x86_64" || architecture == "x86-64") architecture = "amd64";
   if (architecture == "i386") architecture = "386", platform.variant.clear();
   if (architecture == "aarch64") architecture = "arm64";
-  if (architecture == "armhf") architecture = "arm", platform.variant = "v7";
+  if (architecture == "armhf") architecture = "arm", platform.variant.clear();  // v7, which is arm's default
   if (architecture == "armel") architecture = "arm", platform.variant = "v6";
   if (architecture == "arm64" && (platform.variant == "8" || platform.variant == "v8")) platform.variant.clear();
   platform.architecture = architecture;
@@ -146,11 +146,12 @@ Result<Platform> parse_platform(std::string_view text) {
   Platform platform{"linux", "amd64", ""};
   if (parts.size() == 1) {
     std::string word = to_lower(parts[0]);
+    bool versioned = text.find('(') != std::string_view::npos;
     Platform guess{"linux", word, ""};
     normalise(guess);
     if (among(word, kSystems) || word == "macos") {
       platform.os = word;
-    } else if (among(guess.architecture, kArchitectures)) {
+    } else if (!versioned && among(guess.architecture, kArchitectures)) {
       platform = guess;
     } else {
       return fail(quoted + ": unknown operating system or architecture: invalid argument");

@@ -11,7 +11,7 @@ std::size_t flag_length(std::string_view text, char escape) {
   char quote = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    if (!quote && space_length(text.substr(i))) return i;
+    if (!quote && (is_blank(c) || c == '\n')) return i;
     if (c == escape && i + 1 < text.size()) {
       ++i;
     } else if (quote) {
@@ -62,7 +62,7 @@ Flag make_flag(std::string_view written, char escape, const LogicalText& logical
 
 std::string_view cut_flags(std::string_view rest, char escape, const LogicalText& logical, Arena& arena, std::vector<Flag>& flags) {
   for (;;) {
-    rest = trim_left_space(rest);
+    while (!rest.empty() && (is_blank(rest[0]) || rest[0] == '\n')) rest.remove_prefix(1);
     if (!rest.starts_with("--")) return trim_space(rest);
     std::string_view written = rest.substr(0, flag_length(rest, escape));
     rest.remove_prefix(written.size());
@@ -112,7 +112,9 @@ void split_quoted(std::string_view rest, char escape, std::vector<std::string_vi
 FirstWord cut_first(std::string_view text) {
   std::size_t end = 0;
   while (end < text.size() && !is_blank(text[end])) ++end;
-  return {text.substr(0, end), trim_space(text.substr(end))};
+  std::size_t next = end;
+  while (next < text.size() && is_blank(text[next])) ++next;
+  return {text.substr(0, end), text.substr(next)};
 }
 
 }  // namespace gabion::dockerfile

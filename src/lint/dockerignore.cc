@@ -1,5 +1,7 @@
 #include "lint/dockerignore.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace gabion::lint {
@@ -49,9 +51,12 @@ bool match_class(std::string_view pattern, char c, std::size_t& length) {
 // of the same kind would have to give back.
 bool match_ignore_pattern(std::string_view pattern, std::string_view path) {
   constexpr std::size_t kNone = std::string_view::npos;
+  if (pattern.starts_with("**") && pattern.find_first_of("*?[\\", 2) == kNone) {
+    std::string_view rest = pattern.substr(2);
+    return path.ends_with(rest) || (rest.starts_with("/") && path == rest.substr(1));
+  }
   std::size_t p = 0, s = 0;
   std::size_t star_p = kNone, star_s = 0, deep_p = kNone, deep_s = 0;
-  bool whole_parts = false;  // the last `**` was followed by a slash
   auto go_back = [&] {
     if (star_p != kNone && star_s < path.size() && path[star_s] != '/') {
       p = star_p;
@@ -60,9 +65,10 @@ bool match_ignore_pattern(std::string_view pattern, std::string_view path) {
     }
     star_p = kNone;
     if (deep_p == kNone || deep_s >= path.size()) return false;
+    // What is not at the end of the pattern stands for whole components, or for nothing.
     ++deep_s;
-    while (whole_parts && deep_s < path.size() && path[deep_s - 1] != '/') ++deep_s;
-    if (whole_parts && path[deep_s - 1] != '/') return false;
+    while (deep_s < path.size() && path[deep_s - 1] != '/') ++deep_s;
+    if (path[deep_s - 1] != '/') return false;
     p = deep_p;
     s = deep_s;
     return true;
@@ -71,8 +77,7 @@ bool match_ignore_pattern(std::string_view pattern, std::string_view path) {
     if (p == pattern.size() && s == path.size()) return true;
     if (pattern.substr(p).starts_with("**")) {
       p += 2;
-      whole_parts = p < pattern.size() && pattern[p] == '/';
-      if (whole_parts) ++p;  // `**/` also stands for nothing
+      if (p < pattern.size() && pattern[p] == '/') ++p;
       if (p == pattern.size()) return true;
       deep_p = p;
       deep_s = s;
@@ -85,13 +90,15 @@ bool match_ignore_pattern(std::string_view pattern, std::string_view path) {
       continue;
     }
     bool same = false;
-    std::size_t length = 1;
+    std::size_t length = 1, step = 1;
     if (p < pattern.size() && s < path.size()) {
       char c = pattern[p];
       if (c == '?') {
         same = path[s] != '/';
+        step = std::max(1u, decode_utf8(path.substr(s)).length);
       } else if (c == '[') {
         same = match_class(pattern.substr(p), path[s], length);
+        if (static_cast<unsigned char>(path[s]) >= 0x80) step = std::max(1u, decode_utf8(path.substr(s)).length);
       } else if (c == '\\' && p + 1 < pattern.size()) {
         length = 2;
         same = pattern[p + 1] == path[s];
@@ -101,7 +108,7 @@ bool match_ignore_pattern(std::string_view pattern, std::string_view path) {
     }
     if (same) {
       p += length;
-      ++s;
+      s += step;
     } else if (!go_back()) {
       return false;
     }

@@ -1,24 +1,18 @@
-// The suite table: a new suite is one row here and one file beside it.
+// From the rows of suites.inc: the functions' declarations and the table.
 #include "suite.h"
-
-#include "dockerfile_suites.h"
 
 namespace gabion::conformance {
 
-void run_config_corpus(const Context& context, Tally& tally);
+#define SUITE(name, path, function) void function(const Context& context, Tally& tally);
+#include "suites.inc"
+#undef SUITE
 
 namespace {
 constexpr Suite kSuites[] = {
-    {"config-corpus", "corpus", run_config_corpus},
-    {"dockerfile-parser", "conformance/dockerfile/parser_cases.json", run_dockerfile_parser},
-    {"buildkit-parser", "conformance/dockerfile/buildkit_parser_cases.json", run_buildkit_parser},
-    {"hadolint", "conformance/dockerfile/hadolint_cases.json", run_hadolint},
-    {"hadolint-corpus", "conformance/dockerfile/hadolint_corpus.json.zst", run_hadolint_corpus},
-    {"buildkit-lint", "conformance/dockerfile/buildkit_lint_cases.json", run_buildkit_lint},
-    {"buildkit-corpus", "conformance/dockerfile/buildkit_corpus.jsonl.zst", run_buildkit_corpus},
-    {"dockerfile-corpus", "corpus/dockerfiles_parse.jsonl.zst", run_dockerfile_corpus},
+#define SUITE(name, path, function) {name, path, function},
+#include "suites.inc"
+#undef SUITE
 };
-
 }  // namespace
 
 std::span<const Suite> suites() { return kSuites; }

@@ -1,0 +1,98 @@
+#include "rego/builtin.h"
+
+#include <algorithm>
+#include <array>
+
+#include "rego/builtins/groups.h"
+
+namespace gabion::rego {
+namespace {
+
+using GroupRows = std::span<const Builtin> (*)();
+constexpr GroupRows kGroups[] = {
+    builtins::aggregates_rows,
+    builtins::array_rows,
+    builtins::bits_rows,
+    builtins::encoding_rows,
+    builtins::glob_rows,
+    builtins::graph_rows,
+    builtins::host_rows,
+    builtins::graphql_rows,
+    builtins::internal_rows,
+    builtins::json_rows,
+    builtins::net_rows,
+    builtins::numbers_rows,
+    builtins::object_rows,
+    builtins::regex_rows,
+    builtins::semver_rows,
+    builtins::sets_rows,
+    builtins::strings_rows,
+    builtins::time_rows,
+    builtins::types_rows,
+    builtins::units_rows,
+    builtins::uri_rows,
+    builtins::uuid_rows,
+    builtins::pending_rows,
+};
+
+// Names are found by binary search in an index that is built at the first question: rows stay beside their functions.
+const std::vector<const Builtin*>& index() {
+  static const std::vector<const Builtin*> sorted = [] {
+    std::vector<const Builtin*> rows;
+    rows.reserve(256);
+    for (GroupRows group : kGroups) {
+      for (const Builtin& row : group()) rows.push_back(&row);
+    }
+    std::sort(rows.begin(), rows.end(), [](const Builtin* a, const Builtin* b) { return a->name < b->name; });
+    return rows;
+  }();
+  return sorted;
+}
+
+}  // namespace
+
+std::string_view error_code_text(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::type: return "eval_type_error";
+    case ErrorCode::conflict: return "eval_conflict_error";
+    case ErrorCode::cancel: return "eval_cancel_error";
+    case ErrorCode::internal: return "eval_internal_error";
+    case ErrorCode::builtin: break;
+  }
+  return "eval_builtin_error";
+}
+
+// Commas on the outermost level of "(…)" part the operands.
+unsigned Builtin::arity() const {
+  if (has(kVariadic)) return 0;
+  unsigned depth = 0, commas = 0;
+  bool any = false;
+  for (char c : type) {
+    if (c == '(' || c == '[' || c == '<') ++depth;
+    if ((c == ')' || c == ']' || c == '>') && --depth == 0) break;
+    if (c == ',' && depth == 1) ++commas;
+    any |= c != '(';
+  }
+  return any ? commas + 1 : 0;
+}
+
+const Builtin* find_builtin(std::string_view name) {
+  const auto& rows = index();
+  auto it = std::lower_bound(rows.begin(), rows.end(), name, [](const Builtin* row, std::string_view wanted) { return row->name < wanted; });
+  return it != rows.end() && (*it)->name == name ? *it : nullptr;
+}
+
+std::span<const Builtin* const> all_builtins() { return index(); }
+
+BuiltinResult call_builtin(const Builtin& builtin, BuiltinContext& context, BuiltinArgs args) {
+  if (!builtin.function) return {Outcome::halt, ErrorCode::internal, "built-in function cannot be called"};
+  BuiltinResult result = builtin.function(context, args);
+  if (result.outcome == Outcome::error || (result.outcome == Outcome::halt && result.code == ErrorCode::builtin)) {
+    std::string text(builtin.name);
+    text.append(": ").append(result.message);
+    result.message = context.arena().copy(text);
+  }
+  return result;
+}
+
+}  // namespace gabion::rego
