@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "rego/ast.h"
@@ -14,6 +15,9 @@ namespace gabion::rego {
 // Comprehensions within comprehensions beyond this are taken for any value of their kind: each level is looked at several
 // times.
 inline constexpr unsigned kMaxCheckedClosures = 6;
+
+// What a builtin that was called with the wrong number of operands has and wants: "have: (…)", "want: (…)".
+std::vector<std::string> arity_details(const Expr* expr);
 
 class ModuleTypes {
  public:

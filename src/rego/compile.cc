@@ -297,6 +297,7 @@ Visitor function_visitor(const Arity& arity, const VarMap& rewritten, Diagnostic
     if (e->generated) --have;
     std::string name = original_text(op, rewritten);
     errors.push_back(diagnostic_at(kTypeError, builtin ? name + ": arity mismatch" : arity_text(name, want, have), e->loc));
+    if (builtin) errors.back().details = arity_details(e);
     return true;
   };
   return visitor;
