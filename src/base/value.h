@@ -86,6 +86,9 @@ class Value {
   // Same container in memory: true only for the very same node or a copy of it.
   bool same_node(const Value& other) const { return is_composite() && kind_ == other.kind_ && data_.body == other.data_.body; }
 
+  // Tells containers in memory apart; nullptr for empty ones and for all else.
+  const void* identity() const { return is_composite() ? data_.body : nullptr; }
+
   std::uint32_t hash() const;
   friend int compare(const Value& a, const Value& b);  // Rego's total order: -1, 0, 1
   friend bool operator==(const Value& a, const Value& b);

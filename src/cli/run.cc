@@ -2,11 +2,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <memory>
 
 #include "base/fd.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "cli/flags.h"
+#include "cli/run_watch.h"
 #include "cli/verb.h"
 #include "observe/run_report.h"
 #include "sandbox/capability.h"
@@ -25,9 +27,9 @@ struct Given {
        quiet = false, report_all = false;
   std::optional<bool> init;
   std::optional<std::string> rootfs, name, hostname, working_directory, user, memory, memory_swap, cpus, pids, timeout, stop_signal,
-      stop_timeout, entrypoint, network, mount_cwd, shm_size, layer_size, userns, isolation, keep;
+      stop_timeout, entrypoint, network, mount_cwd, shm_size, layer_size, userns, isolation, keep, apply, digest;
   std::vector<std::string> environment, env_files, volumes, mounts, tmpfs, cap_drop, cap_add, security, ulimits, groups, labels;
-  std::string report_file, format = "table";
+  std::string report_file, format = "table", watch = "auto", trace;
 };
 
 void declare(Flags& flags, Given& given, bool is_try) {
@@ -57,7 +59,9 @@ void declare(Flags& flags, Given& given, bool is_try) {
   flags.option("--shm-size", given.shm_size, "SIZE", "size of /dev/shm (64m)");
   flags.option("--layer-size", given.layer_size, "SIZE", "what the throw-away layer may hold (1g)");
   flags.option("--network", given.network, "none|host", "none (default): only a loopback of its own");
-  flags.option("--keep", given.keep, "DIR", "save what the program wrote there");
+  flags.option("--keep", given.keep, "DIR", "save what the program wrote there, for review");
+  flags.option("--apply", given.apply, "DIR", "run nothing: bring home what --keep saved; words name files that the host runs by itself");
+  flags.option("--digest", given.digest, "SHA256", "of --apply: the digest that the report showed");
 
   flags.group("Limits");
   flags.option("-m,--memory", given.memory, "SIZE", "memory (512m)");
@@ -79,6 +83,8 @@ void declare(Flags& flags, Given& given, bool is_try) {
   flags.option("--isolation", given.isolation, "KIND", "namespaces (default), or landlock where user namespaces are refused");
 
   flags.group("Report");
+  flags.option("--watch", given.watch, "HOW", "auto (default): watched where this machine can; probe (eBPF, root) or off");
+  flags.option("--trace", given.trace, "text|json", "what the program does, live on standard error");
   flags.option("--report", given.report_file, "FILE", "write the report there instead of standard error");
   flags.option("--format", given.format, "FORMAT", "table (default), json or sarif");
   flags.flag("--report-all", given.report_all, "tell everything, the quiet parts too");
@@ -189,6 +195,7 @@ Result<> take_walls(const Given& given, Spec& spec) {
   if (spec.capabilities != 0) spec.loosened.push_back("capabilities: " + sandbox::capability_names(spec.capabilities));
   for (const std::string& value : given.security) GABION_TRY(sandbox::parse_security_opt(value, spec));
   if (given.network) GABION_TRY(sandbox::parse_network(*given.network, spec));
+  if (spec.network == sandbox::Network::host) spec.loosened.push_back("network: host — the cage is open");
   return {};
 }
 
@@ -255,6 +262,22 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
   return report;
 }
 
+// Null: the cage is not watched.
+Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& given) {
+  Trace trace = given.trace.empty() ? Trace::none : given.trace == "json" ? Trace::json : Trace::text;
+  if (!given.trace.empty() && given.trace != "json" && given.trace != "text") {
+    return fail("--trace " + printable(given.trace) + ": text or json is wanted");
+  }
+  if (given.watch != "auto" && given.watch != "probe" && given.watch != "off") {
+    return fail("--watch " + printable(given.watch) + ": auto, probe or off is wanted");
+  }
+  std::string why = events::probe_unavailable();
+  bool wanted = given.watch == "probe" || trace != Trace::none;
+  if (given.watch == "off" || (!why.empty() && !wanted)) return nullptr;
+  if (!why.empty()) return fail("the cage cannot be watched here: " + why);
+  return std::make_unique<CageWatch>(spec, trace);
+}
+
 int give_report(const observe::RunReport& report, const Given& given) {
   std::string text;
   bool to_file = !given.report_file.empty();
@@ -282,6 +305,17 @@ int complain(const char* verb, const Error& error) {
   return kCageFailed;
 }
 
+int bring_home(const char* verb, const Given& given, const std::vector<std::string>& named) {
+  auto applied = sandbox::apply(*given.apply, given.digest.value_or(""), named);
+  if (!applied) return complain(verb, applied.error());
+  std::string text;
+  for (const std::string& line : applied->done) text += printable(line) + "\n";
+  for (const std::string& path : applied->left_out) text += "left out, since this machine runs it by itself (name it to apply it): " + printable(path) + "\n";
+  if (applied->done.empty() && applied->left_out.empty()) text = "nothing to apply\n";
+  std::fputs(text.c_str(), stdout);
+  return kOk;
+}
+
 int run_cage(int argc, char** argv, bool is_try) {
   const char* verb = is_try ? "try" : "run";
   Flags flags = is_try ? Flags("gabion try", "run a program of this machine where it can do no harm, and tell what it did", "[FLAGS] CMD…")
@@ -292,6 +326,8 @@ int run_cage(int argc, char** argv, bool is_try) {
   if (is_try) {
     flags.example("gabion try python3 script.py", "a script that nobody has read");
     flags.example("gabion try --memory 100m --timeout 30 ./build.sh", "with tighter limits");
+    flags.example("gabion try --keep out make", "keep what it wrote, look at it, then bring it home with");
+    flags.example("gabion try --apply out --digest sha256:…", "the digest that the report showed");
     flags.example("gabion try --network host pip download requests", "with the network open; the report says so");
   } else {
     flags.example("gabion run --host -- make test", "a build with this machine's tools");
@@ -303,11 +339,16 @@ int run_cage(int argc, char** argv, bool is_try) {
   if (given.format != "table" && given.format != "json" && given.format != "sarif") {
     return complain(verb, Error{0, "--format " + printable(given.format) + ": table, json or sarif is wanted"});
   }
+  if (given.apply) return bring_home(verb, given, words);
   auto spec = make_spec(given, std::move(words), is_try);
   if (!spec) return complain(verb, spec.error());
-  auto outcome = sandbox::run(*spec);
+  auto watch = make_watch(*spec, given);
+  if (!watch) return complain(verb, watch.error());
+  auto outcome = sandbox::run(*spec, watch->get());
   if (!outcome) return complain(verb, outcome.error());
-  return give_report(make_report(*spec, std::move(*outcome)), given);
+  observe::RunReport report = make_report(*spec, std::move(*outcome));
+  if (*watch) report.behaviour = (*watch)->finish();
+  return give_report(report, given);
 }
 
 }  // namespace

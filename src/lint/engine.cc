@@ -5,20 +5,27 @@
 
 #include "base/text.h"
 #include "dockerfile/parser.h"
+#include "lint/check_directive.h"
 #include "lint/facts.h"
 #include "lint/pragma.h"
 
 namespace gabion::lint {
 namespace {
 
-bool names(std::string_view name, const Rule& rule) { return !name.empty() && (name == rule.id || name == rule.same_as); }
+// One of the ids in a list parted by commas.
+bool among(std::string_view name, std::string_view list) {
+  std::vector<std::string_view> ids = split(list, ',');
+  return std::find(ids.begin(), ids.end(), name) != ids.end();
+}
+
+bool names(std::string_view name, const Rule& rule) { return !name.empty() && (name == rule.id || among(name, rule.same_as)); }
 
 // BuildKit's name silences the DL rule that says the same, and the other way round.
 bool listed(const std::vector<std::string>& list, const Rule& rule) {
   for (const std::string& name : list) {
     if (names(name, rule)) return true;
     const Rule* other = find_rule(name);
-    if (other != nullptr && names(other->same_as, rule)) return true;
+    if (other != nullptr && among(rule.id, other->same_as)) return true;
   }
   return false;
 }
@@ -43,19 +50,25 @@ Place place_of(const dockerfile::Dockerfile& file, dockerfile::Span span) {
 
 // The DL id under which a BuildKit check is reported, where that rule runs as well.
 std::string_view code_of(const Options& options, const Rule& rule) {
-  return options.checks == Checks::all && !rule.same_as.empty() ? rule.same_as : rule.id;
+  bool one = !rule.same_as.empty() && rule.same_as.find(',') == std::string_view::npos;
+  return options.checks == Checks::all && one ? rule.same_as : rule.id;
 }
 
 class Assembler {
  public:
-  Assembler(const dockerfile::Dockerfile& file, const Options& options, FileResult& result) : file_(file), options_(options), result_(result) {}
+  Assembler(const dockerfile::Dockerfile& file, const Options& options, const std::vector<Twin>& twins, FileResult& result)
+      : file_(file), options_(options), twins_(twins), result_(result) {
+    // A directive that cannot be read is an error of the file, not of ours.
+    if (options.checks != Checks::all) return;
+    if (auto directive = file_check_directive(file)) directive_ = *directive;
+  }
 
   void add(std::vector<Problem>& problems) {
-    std::unique_ptr<Pragmas> pragmas;
-    if (!options_.disable_ignore_pragma && !file_.comments.empty()) pragmas = std::make_unique<Pragmas>(file_);
+    std::optional<Pragmas> pragmas;
+    if (!options_.disable_ignore_pragma && !file_.comments.empty()) pragmas.emplace(file_);
     for (Problem& problem : problems) {
       std::string_view code = code_of(options_, *problem.rule);
-      if (pragmas && silenced(*pragmas, problem, code)) continue;
+      if (silenced(pragmas ? &*pragmas : nullptr, problem, code)) continue;
       // Both families saw it: the DL rule came first.
       if (code != problem.rule->id && reported(code, problem.line)) continue;
       if (result_.found.size() >= kMaxFindings) break;
@@ -67,20 +80,38 @@ class Assembler {
   }
 
  private:
-  static bool silenced(const Pragmas& pragmas, const Problem& problem, std::string_view code) {
-    if (pragmas.empty()) return false;
-    if (pragmas.ignores(problem.rule->id, problem.line, problem.stage)) return true;
-    return code != problem.rule->id && pragmas.ignores(code, problem.line, problem.stage);
+  // By a comment of ours under any of its names, or by BuildKit's control under BuildKit's name.
+  bool silenced(const Pragmas* pragmas, const Problem& problem, std::string_view code) const {
+    auto named = [&](std::string_view name) { return pragmas != nullptr && pragmas->ignores(name, problem.line, problem.stage); };
+    if (named(code) || (code != problem.rule->id && named(problem.rule->id))) return true;
+    return options_.checks == Checks::all && std::any_of(twins_.begin(), twins_.end(), [&](const Twin& twin) {
+             return twin.code == code && (named(twin.buildkit) || skipped(twin.buildkit, problem.line));
+           });
   }
-  bool reported(std::string_view code, unsigned line) const {
-    return std::any_of(result_.found.begin(), result_.found.end(),
-                       [&](const Found& found) { return found.code == code && found.instruction_line == line; });
+  bool skipped(std::string_view check, unsigned line) const {
+    if (!directive_.allows(check, false)) return true;
+    auto at = std::lower_bound(file_.instructions.begin(), file_.instructions.end(), line,
+                               [](const dockerfile::Instruction& instruction, unsigned wanted) { return instruction.line < wanted; });
+    return at != file_.instructions.end() && at->line == line && !check_directive_above(*at).allows(check, false);
+  }
+  // `# check=error=true` makes BuildKit's warnings fail a build.
+  Level level_of(const Problem& problem, std::string_view code) const {
+    bool buildkit = is_buildkit(*problem.rule) || std::any_of(twins_.begin(), twins_.end(), [&](const Twin& twin) { return twin.code == code; });
+    return directive_.error && buildkit ? Level::error : problem.level;
+  }
+  // By a DL rule. These come first, so that all are there when the first BuildKit check asks.
+  bool reported(std::string_view code, unsigned line) {
+    if (reported_.empty()) {
+      for (const Found& found : result_.found) reported_.emplace_back(found.instruction_line, found.code);
+      std::sort(reported_.begin(), reported_.end());
+    }
+    return std::binary_search(reported_.begin(), reported_.end(), std::pair(line, code));
   }
   void add(Problem& problem, std::string_view code) {
     Found found;
     found.rule = problem.rule;
     found.code = code;
-    found.level = problem.level;
+    found.level = level_of(problem, code);
     found.message = std::move(problem.message);
     found.instruction_line = problem.line;
     if (options_.instruction_lines && problem.rule->id != "DL1000") {
@@ -95,6 +126,9 @@ class Assembler {
 
   const dockerfile::Dockerfile& file_;
   const Options& options_;
+  const std::vector<Twin>& twins_;
+  CheckDirective directive_;
+  std::vector<std::pair<unsigned, std::string_view>> reported_;
   FileResult& result_;
 };
 
@@ -103,6 +137,9 @@ class Assembler {
 Linter::Linter(Options options) : options_(std::move(options)) {
   for (auto family : families()) {
     for (const Rule& rule : family) {
+      for (std::string_view code : split(rule.same_as, ',')) {
+        if (!code.empty()) twins_.push_back({code, rule.id});
+      }
       if (!wanted(options_.checks, rule) || listed(options_.ignored, rule)) continue;
       Level level = level_of(options_, rule);
       if (level != Level::ignore) plan_.push_back({&rule, level});
@@ -112,7 +149,7 @@ Linter::Linter(Options options) : options_(std::move(options)) {
   std::stable_partition(plan_.begin(), plan_.end(), [](const Planned& planned) { return !is_buildkit(*planned.rule); });
 }
 
-FileResult Linter::lint(std::string path, std::string bytes) const {
+FileResult Linter::lint(std::string path, std::string bytes, const std::string* dockerignore) const {
   FileResult result;
   result.path = std::move(path);
   result.text = std::move(bytes);
@@ -126,6 +163,11 @@ FileResult Linter::lint(std::string path, std::string bytes) const {
     return result;
   }
   File file(*parsed, options_);
+  if (dockerignore != nullptr) {
+    file.dockerignore = *dockerignore;
+  } else if (options_.dockerignore) {
+    file.dockerignore = *options_.dockerignore;
+  }
   Sink sink;
   bool broken = std::any_of(parsed->errors.begin(), parsed->errors.end(), [&](const auto& e) { return refuses(options_.checks, e); });
   for (const Planned& planned : plan_) {
@@ -133,7 +175,7 @@ FileResult Linter::lint(std::string path, std::string bytes) const {
     sink.begin(*planned.rule, planned.level);
     planned.rule->check(file, sink);
   }
-  Assembler(*parsed, options_, result).add(sink.problems());
+  Assembler(*parsed, options_, twins_, result).add(sink.problems());
   return result;
 }
 

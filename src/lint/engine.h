@@ -35,10 +35,17 @@ struct FileResult {
   std::string error;         // why there is nothing to look at; empty when there is
 };
 
+// A BuildKit check that says what a DL rule says.
+struct Twin {
+  std::string_view code;      // "DL3025"
+  std::string_view buildkit;  // "JSONArgsRecommended"
+};
+
 class Linter {
  public:
   explicit Linter(Options options);
-  FileResult lint(std::string path, std::string bytes) const;
+  // dockerignore: content of the .dockerignore that goes with the file; null: the options', if there is one.
+  FileResult lint(std::string path, std::string bytes, const std::string* dockerignore = nullptr) const;
   const Options& options() const { return options_; }
 
  private:
@@ -48,6 +55,7 @@ class Linter {
   };
   Options options_;
   std::vector<Planned> plan_;
+  std::vector<Twin> twins_;
 };
 
 // The shared vocabulary, for reports that hold more than lint's findings.

@@ -23,5 +23,6 @@ std::span<const Rule> dnf_rules();
 std::span<const Rule> zypper_rules();
 std::span<const Rule> pip_rules();
 std::span<const Rule> language_rules();
+std::span<const Rule> buildkit_rules();
 
 }  // namespace gabion::lint

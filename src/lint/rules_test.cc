@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "base/text.h"
 #include "lint/engine.h"
 
 namespace gabion::lint {
@@ -40,7 +41,7 @@ TEST(Rules, RowsAreComplete) {
       EXPECT_NE(rule.check, nullptr) << rule.id;
       EXPECT_FALSE(rule.message.empty() || rule.reason.empty()) << rule.id;
       EXPECT_FALSE(rule.message.ends_with('.')) << rule.id;
-      EXPECT_TRUE(rule.same_as.empty() || find_rule(rule.same_as) != nullptr) << rule.id;
+      for (std::string_view id : split(rule.same_as, ',')) EXPECT_TRUE(id.empty() || find_rule(id) != nullptr) << rule.id;
     }
   }
   EXPECT_GE(ids.size(), 71u);

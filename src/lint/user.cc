@@ -49,10 +49,7 @@ void numeric_user(const File& file, Sink& out) {
     user = user.substr(0, colon);
     bool digits = std::all_of(user.begin(), user.end(), [](char c) { return c >= '0' && c <= '9'; });
     auto references = dockerfile::references(user, file.ast.escape);
-    bool argument = !references.empty() && std::all_of(references.begin(), references.end(), [&](const auto& reference) {
-      return std::any_of(file.variables.begin(), file.variables.end(),
-                         [&](const Variable& variable) { return variable.is_arg && variable.name == reference.name; });
-    });
+    bool argument = !references.empty() && std::all_of(references.begin(), references.end(), [&](const auto& reference) { return file.has_argument(reference.name); });
     if (!digits && !argument) out.add(instruction, word.at);
   });
 }
@@ -64,8 +61,11 @@ void no_long_uid(const File& file, Sink& out) {
   for_each_command(file, {"useradd"}, [&](const RunFacts& run, const shell::Command& command) {
     if (command.has_any_flag({"l", "no-log-init"})) return;
     std::string_view uid = command.flag_value("u");
+    // hadolint counts the characters of a variable's place-holder too, of -u alone.
+    if (uid.find(shell::kUnknown) != std::string_view::npos && file.options.checks == Checks::hadolint) return report(out, run, command);
     if (uid.empty()) uid = command.flag_value("uid");
-    if (uid.size() > kShortDigits) report(out, run, command);
+    bool number = uid.find_first_not_of("0123456789") == std::string_view::npos;
+    if (number && uid.size() > kShortDigits) report(out, run, command);
   });
 }
 constexpr std::string_view kUidGood[] = {"RUN useradd -u 1000 app", "RUN useradd -l -u 123456 app"};

@@ -29,6 +29,7 @@ struct FileAccess {
   std::string reason;   // why it stands out
   Severity severity = Severity::info;
   bool allowed = false;  // some attempt went through
+  bool absent = true;    // every attempt found nothing there
   std::uint64_t count = 0;
   std::string program;   // who tried it first
 };
@@ -75,12 +76,15 @@ struct Behaviour {
 struct ObserverOptions {
   std::int64_t init_pid = 0;       // the cage's pid 1: not the program's doing
   std::string working_directory;   // of the program, as the cage sees it
+  std::string home;                // the caller's: what lies in any other home stands out
 };
 
 class Observer {
  public:
   explicit Observer(ObserverOptions options) : options_(std::move(options)) {}
   void event(const events::Event& event);
+  // Done by the program, not by gabion on its way to it.
+  bool is_programs(const events::Event& event) const;
   void looked_up(std::string_view name, std::string_view type);
   Behaviour finish(std::string source, const events::Losses& losses);
 

@@ -28,10 +28,9 @@ class TextWriter {
       : behaviour_(behaviour), style_(style), all_(all), out_(out) {}
 
   void write() {
-    tree();
     section("files", behaviour_.files, [&](const FileAccess& access) {
       return paint(style_, severity_paint(access.severity), access.action + " " + printable(access.path)) + "  " +
-             (access.allowed ? "" : "failed; ") + access.reason + times(access.count);
+             (access.allowed ? "" : access.absent ? "not there; " : "failed; ") + access.reason + times(access.count);
     });
     section("network", behaviour_.network, [&](const NetworkAttempt& attempt) {
       std::string where = printable(attempt.address) + (attempt.port ? " port " + std::to_string(attempt.port) : "");
@@ -44,6 +43,7 @@ class TextWriter {
     section("calls refused", behaviour_.refused, [&](const RefusedCall& call) {
       return paint(style_, call.by_filter ? Paint::yellow : Paint::dim, call.name) + (call.by_filter ? "  by the filter" : "  by the kernel") + times(call.count);
     });
+    tree();
     std::string capabilities;
     for (const auto& [name, count] : behaviour_.capabilities) capabilities += " " + name;
     if (!capabilities.empty() && all_) out_.append("  capabilities asked for and refused:" + capabilities + "\n");
@@ -73,10 +73,21 @@ class TextWriter {
     out_.append("  processes:\n");
     shown_ = 0;
     for (std::size_t i = 0; i < behaviour_.processes.size(); ++i) {
-      if (is_root(i)) node(i, 0);
+      if (is_root(i) && worth_telling(i)) node(i, 0);
     }
-    std::uint64_t rest = behaviour_.processes.size() - std::min(behaviour_.processes.size(), shown_) + behaviour_.processes_untold;
+    std::size_t all = 0;
+    for (std::size_t i = 0; i < behaviour_.processes.size(); ++i) all += worth_telling(i);
+    std::uint64_t rest = all - std::min(all, shown_) + behaviour_.processes_untold;
     if (rest) out_.append("    … and " + std::to_string(rest) + " more\n");
+  }
+
+  // A fork that executed nothing is told when something it started did, or with --report-all.
+  bool worth_telling(std::size_t i) const {
+    if (all_ || !behaviour_.processes[i].programs.empty()) return true;
+    for (std::size_t j = i + 1; j < behaviour_.processes.size(); ++j) {
+      if (behaviour_.processes[j].parent == behaviour_.processes[i].pid && worth_telling(j)) return true;
+    }
+    return false;
   }
 
   bool is_root(std::size_t i) const {
@@ -89,12 +100,12 @@ class TextWriter {
     if ((!all_ && shown_ >= kShown) || depth > kMaxTreeDepth) return;
     ++shown_;
     const ProcessRecord& process = behaviour_.processes[i];
-    std::string line = process.programs.empty() ? "(fork)" : printable(join(process.programs, " → "));
+    std::string line = process.programs.empty() ? "(fork)" : printable(all_ ? join(process.programs, " → ") : process.programs.back());
     constexpr std::size_t kLine = 100;
     if (line.size() > kLine && !all_) line = line.substr(0, kLine) + "…";
     out_.append(4 + 2 * depth, ' ').append(line + ending(process) + "\n");
     for (std::size_t j = i + 1; j < behaviour_.processes.size(); ++j) {
-      if (behaviour_.processes[j].parent == process.pid) node(j, depth + 1);
+      if (behaviour_.processes[j].parent == process.pid && worth_telling(j)) node(j, depth + 1);
     }
   }
 

@@ -71,6 +71,15 @@ bool metadata_service(std::string_view host) {
   return host == "169.254.169.254" || host == "fd00:ec2::254" || host == "169.254.170.2" || host == "100.100.100.200";
 }
 
+// "/home/NAME/" or "/root/" of a path that lies in a home; empty: it does not.
+std::string_view home_of(std::string_view path) {
+  constexpr std::string_view kRoot = "/root/", kHome = "/home/";
+  if (path.starts_with(kRoot)) return path.substr(0, kRoot.size());
+  if (!path.starts_with(kHome)) return {};
+  auto end = path.find('/', kHome.size());
+  return end == std::string_view::npos ? std::string_view() : path.substr(0, end + 1);
+}
+
 // Sockets that libcs and runtimes ask by themselves, and that are absent in a cage.
 bool ordinary_socket(std::string_view path) {
   return path.starts_with("/var/run/nscd/") || path.starts_with("/run/nscd/") || path.starts_with("/run/systemd/userdb/");
@@ -88,6 +97,11 @@ Observer::Task& Observer::task(const Event& event) {
 }
 
 bool Observer::ours(const Event& event, const Task& task) const { return event.pid != options_.init_pid && task.executed; }
+
+bool Observer::is_programs(const Event& event) const {
+  auto known = tasks_.find(event.pid);
+  return known != tasks_.end() && ours(event, known->second);
+}
 
 std::string Observer::resolve(const Task& task, std::optional<std::int64_t> dirfd, std::string_view path) const {
   constexpr std::int64_t kCurrent = -100;
@@ -246,16 +260,23 @@ void Observer::file(const Task& who, std::string path, std::string_view action, 
       reason = row->why;
     }
   }
-  if (reason.empty() || part_of_start(path)) return;
+  if (std::string_view home = home_of(path); reason.empty() && !home.empty() && home != options_.home + "/") {
+    severity = Severity::medium;
+    reason = "another user's home";
+  }
+  // A search through PATH asks for many programs that are not there.
+  constexpr std::int64_t kNotThere = -2;
+  if (reason.empty() || part_of_start(path) || (action == "execute" && result == kNotThere)) return;
   std::string key = std::string(action) + '\0' + path;
   auto [place, fresh] = file_index_.try_emplace(key, behaviour_.files.size());
   if (fresh) {
     if (behaviour_.files.size() >= kMaxFiles) return;
-    behaviour_.files.push_back({std::move(path), std::string(action), std::string(reason), severity, false, 0, who.program});
+    behaviour_.files.push_back({std::move(path), std::string(action), std::string(reason), severity, false, true, 0, who.program});
   }
   if (place->second >= behaviour_.files.size()) return;
   FileAccess& access = behaviour_.files[place->second];
   access.allowed |= result >= 0;
+  access.absent &= result == kNotThere;
   ++access.count;
 }
 

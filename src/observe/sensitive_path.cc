@@ -50,7 +50,6 @@ constexpr SensitivePath kSensitivePaths[] = {
     {"/dev/vd", Severity::high, "a disk"},
     {"/dev/nvme", Severity::high, "a disk"},
     {"/sys/fs/cgroup/", Severity::low, "control groups"},
-    {"/root/", Severity::medium, "root's home"},
 };
 
 bool fits(std::string_view path, std::string_view pattern) {

@@ -6,6 +6,7 @@
 
 #include "rego/builtin.h"
 #include "rego/check_types.h"
+#include "rego/metadata.h"
 #include "rego/resolve.h"
 #include "rego/rewrite.h"
 #include "rego/safety.h"
@@ -43,6 +44,7 @@ void CompiledModules::run() {
       &CompiledModules::check_void_calls,
       &CompiledModules::rewrite_print_calls,
       &CompiledModules::expand_terms,
+      &CompiledModules::rewrite_metadata,
       &CompiledModules::move_comprehension_terms,
       &CompiledModules::move_head_refs,
       &CompiledModules::rewrite_withs,
@@ -233,6 +235,8 @@ void CompiledModules::rewrite_print_calls() {
 void CompiledModules::expand_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_expr_terms(gen_, r); });
 }
+
+void CompiledModules::rewrite_metadata() { rewrite_metadata_calls(gen_, modules_); }
 
 void CompiledModules::move_comprehension_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_comprehension_terms(gen_, r); });

@@ -66,6 +66,7 @@ class CompiledModules {
   void check_void_calls();
   void rewrite_print_calls();
   void expand_terms();
+  void rewrite_metadata();
   void move_comprehension_terms();
   void move_head_refs();
   void rewrite_withs();

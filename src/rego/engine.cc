@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "rego/ast_json.h"
 #include "rego/compile.h"
 #include "rego/parser.h"
 #include "rego/plan.h"
@@ -24,6 +25,16 @@ struct Engine::Impl {
   EngineOptions options;
   std::unique_ptr<CompiledModules> compiled;
   std::unique_ptr<Program> program;
+  // Planned at the first question for provenance.
+  std::once_flag traced_once;
+  std::unique_ptr<Program> traced;
+  const Program& traced_program() {
+    std::call_once(traced_once, [this] {
+      PlanOptions plan{options.indices, true, options.marks};
+      traced = plan_program(*compiled, plan);
+    });
+    return *traced;
+  }
   std::vector<RuleInfo> rules;
 };
 
@@ -73,7 +84,7 @@ RuleInfo describe(const Group& group, std::uint32_t id) {
   return info;
 }
 
-PlanOptions plan_options(const EngineOptions& options) { return {options.indices, options.marks}; }
+PlanOptions plan_options(const EngineOptions& options) { return {options.indices, false, options.marks}; }
 
 }  // namespace
 
@@ -189,8 +200,12 @@ std::int64_t clock_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-const BuiltinEnvironment& no_environment() {
-  static const BuiltinEnvironment environment;
+const BuiltinEnvironment& plain_environment() {
+  static const BuiltinEnvironment environment = [] {
+    BuiltinEnvironment e;
+    e.parse_module = parse_module_builtin;
+    return e;
+  }();
   return environment;
 }
 
@@ -206,11 +221,17 @@ std::function<bool()> cancellation(const Request& request) {
 struct Run {
   Run(const Program& program, const Request& request)
       : arena(std::make_shared<Arena>()),
-        context(*arena, request.environment ? *request.environment : no_environment(),
+        context(*arena, request.environment ? *request.environment : plain_environment(),
                 request.now_ns != 0 ? request.now_ns : clock_ns(),
                 request.seed != 0 ? request.seed : static_cast<std::uint64_t>(clock_ns())),
         machine(program, *arena, context) {
     context.print = request.print;
+    if (request.print_at) {
+      context.print = [this, &request](std::string_view line) {
+        if (request.print) request.print(line);
+        request.print_at(context.location, line);
+      };
+    }
     context.trace = request.trace;
     context.cancelled = cancellation(request);
     machine.set_input(request.input);
@@ -245,6 +266,12 @@ Solution solution_of(const PreparedQuery& query, Machine::Row row) {
 
 }  // namespace
 
+BuiltinResult parse_module_builtin(Arena& arena, std::string_view file, std::string_view source) {
+  ParseResult parsed = parse_module(std::string(file), std::string(source));
+  if (parsed.module) return ast_to_value(arena, *parsed.module);
+  return {Outcome::error, ErrorCode::builtin, arena.copy(text_of(parsed.errors))};
+}
+
 Evaluation Engine::evaluate(const PreparedQuery& query, const Request& request) const {
   Run run(*impl_->program, request);
   Evaluation result;
@@ -265,18 +292,23 @@ const std::vector<RuleInfo>& Engine::rules() const { return impl_->rules; }
 const std::vector<std::unique_ptr<Module>>& Engine::modules() const { return impl_->compiled->modules(); }
 
 RuleEvaluation Engine::evaluate_rule(std::uint32_t id, const Request& request) const {
-  Run run(*impl_->program, request);
+  const Program& program = request.provenance ? impl_->traced_program() : *impl_->program;
+  Run run(program, request);
+  run.machine.set_provenance(request.provenance);
   RuleEvaluation result;
   result.arena = run.arena;
-  Status status = run.machine.rule(impl_->program->groups[id], result.value);
+  Status status = run.machine.rule(program.groups[id], result.value);
   if (status == Status::error) result.error = run.machine.error();
   result.defined = status == Status::value;
   result.builtin_errors = run.machine.builtin_errors();
   if (!result.defined) return result;
-  if (result.value.is_set()) {
-    for (std::uint32_t i = 0; i < result.value.size(); ++i) result.results.push_back({result.value.at(i), {}});
-  } else {
-    result.results.push_back({result.value, {}});
+  if (!result.value.is_set()) {
+    result.results.push_back({result.value, request.provenance ? run.machine.result_reads() : std::vector<InputRead>{}});
+    return result;
+  }
+  for (std::uint32_t i = 0; i < result.value.size(); ++i) {
+    const auto* reads = request.provenance ? run.machine.provenance()->element(result.value, i) : nullptr;
+    result.results.push_back({result.value.at(i), reads ? *reads : std::vector<InputRead>{}});
   }
   return result;
 }

@@ -34,7 +34,7 @@ struct SourceFile {
 struct EngineOptions {
   bool strict = false;             // strict mode of the compiler: unused locals, arguments, imports
   bool prints = true;              // keep print() calls; they go to Request::print
-  bool annotations = false;        // read METADATA comments
+  bool annotations = true;         // read METADATA comments
   bool indices = true;             // rule indices
   bool marks = false;              // tell Request::tracer of each expression (coverage, trace)
   unsigned max_errors = 10;        // of the compiler; 0: all
@@ -63,6 +63,8 @@ struct Request {
   std::int64_t now_ns = 0;          // Unix time; 0: the clock's
   std::uint64_t seed = 0;           // 0: from the clock
   std::function<void(std::string_view)> print, trace;
+  // Besides or in place of `print`: with the call's place, "FILE:ROW".
+  std::function<void(std::string_view place, std::string_view line)> print_at;
   Tracer* tracer = nullptr;
 };
 
@@ -138,6 +140,9 @@ class Engine {
   explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// rego.parse_module, for environments of one's own (BuiltinEnvironment::parse_module).
+BuiltinResult parse_module_builtin(Arena& arena, std::string_view file, std::string_view source);
 
 // A ground term's value: the `input_term` of tests, command line values.
 std::optional<Value> ground_value(Arena& arena, const Term* term);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rego/index.h"
+#include "rego/lookup.h"
 #include "rego/tree_builder.h"
 
 namespace gabion::rego {
@@ -14,24 +15,8 @@ constexpr std::size_t kSegmentValues = 1 << 14;  // registers are kept in pieces
 constexpr std::string_view kConflict = "eval_conflict_error";
 constexpr std::string_view kCancelled = "eval_cancel_error";
 constexpr std::string_view kInternal = "eval_internal_error";
-constexpr std::string_view kWithMerge = "eval_with_merge_error";
 
 bool is_false(const Value& v) { return !v.is_nothing() && v.is_boolean() && !v.as_boolean(); }
-
-const Value* lookup(const Value& in, const Value& key) {
-  switch (in.kind()) {
-    case Kind::object: return in.find(key);
-    case Kind::array:
-      if (!key.is_number() || !key.is_integer()) return nullptr;
-      if (key.as_integer() < 0 || key.as_integer() >= in.size()) return nullptr;
-      return &in.at(static_cast<std::uint32_t>(key.as_integer()));
-    case Kind::set: {
-      auto i = in.index_of(key);
-      return i ? &in.at(*i) : nullptr;
-    }
-    default: return nullptr;
-  }
-}
 
 bool compares(Comparison op, const Value& a, const Value& b) {
   switch (op) {
@@ -131,69 +116,7 @@ bool Machine::out_of_budget(const Loc* loc) {
   return false;
 }
 
-// --- scopes ---
-
-bool Machine::masked(const RuleNode* node) const {
-  for (const auto& m : scope_->masks) {
-    if (node->number >= m.begin && node->number < m.end) return true;
-  }
-  return false;
-}
-
-Value Machine::base_at(const RuleNode* node) const {
-  std::vector<const RuleNode*> path;
-  for (; node->parent; node = node->parent) path.push_back(node);
-  Value at = scope_->data;
-  for (auto it = path.rbegin(); it != path.rend() && !at.is_nothing(); ++it) {
-    const Value* below = lookup(at, (*it)->key);
-    at = below ? *below : Value::nothing();
-  }
-  return at;
-}
-
-void Machine::begin_scope() {
-  pending_ = std::make_unique<WithScope>();
-  pending_->input = scope_->input;
-  pending_->data = scope_->data;
-  pending_->masks = scope_->masks;
-  pending_->calls = scope_->calls;
-}
-
-// Objects on the path are copied; anything else that stands there gives way.
-Value Machine::replaced_at(const Value& document, const Value* path, std::size_t count, const Value& value) {
-  if (count == 0) return value;
-  bool object = !document.is_nothing() && document.is_object();
-  const Value* child = object ? document.find(path[0]) : nullptr;
-  Value below = replaced_at(child ? *child : Value::nothing(), path + 1, count - 1, value);
-  std::vector<Value> pairs;
-  for (std::uint32_t i = 0; object && i < document.size(); ++i) {
-    if (document.key(i) == path[0]) continue;
-    pairs.push_back(document.key(i));
-    pairs.push_back(document.value(i));
-  }
-  pairs.push_back(path[0]);
-  pairs.push_back(below);
-  return Value::make_object(arena_, pairs.data(), pairs.size() / 2);
-}
-
-void Machine::with_path(Value& document, const Code& code, const Inst& inst, const Value* registers, const Value& value) {
-  const std::int32_t* list = &code.lists[static_cast<std::size_t>(inst.b)];
-  std::vector<Value> path;
-  for (std::int32_t i = 1; i <= list[0]; ++i) {
-    path.push_back(list[i] >= 0 ? registers[list[i]] : code.constants[static_cast<std::size_t>(~list[i])]);
-  }
-  document = replaced_at(document, path.data(), path.size(), value);
-}
-
-void Machine::with_data(const Code& code, const Inst& inst, const Value* registers, const Value& value) {
-  with_path(pending_->data, code, inst, registers, value);
-  const std::int32_t* list = &code.lists[static_cast<std::size_t>(inst.b)];
-  const RuleNode* node = program_.tree->root();
-  for (std::int32_t i = 1; node && i <= list[0]; ++i) {
-    node = node->child(list[i] >= 0 ? registers[list[i]] : code.constants[static_cast<std::size_t>(~list[i])]);
-  }
-  if (node) pending_->masks.push_back({node->number, node->end});
-}
+// --- calls ---
 
 const WithScope::Call* Machine::replacement(const Group* group, const Builtin* builtin) const {
   for (auto it = scope_->calls.rbegin(); it != scope_->calls.rend(); ++it) {
@@ -220,8 +143,6 @@ Status Machine::replaced_call(const WithScope::Call& call, Value* args, std::uin
   return status;
 }
 
-// --- calls ---
-
 Status Machine::call_rule(const Group& group, Value& result) {
   if (!scope_->masks.empty() && masked(group.node)) {
     result = base_at(group.node);
@@ -230,10 +151,12 @@ Status Machine::call_rule(const Group& group, Value& result) {
   auto number = static_cast<std::uint32_t>(&group - program_.groups.data());
   std::uint32_t hash = Memo::hash_of(number, {});
   if (const Memo::Entry* known = scope_->memo.find(number, hash, {})) {
+    if (provenance_) provenance_->recall(known->reads, known->read_count, false);
     result = known->value;
     return known->state == Memo::State::value ? Status::value : Status::undefined;
   }
   if (++depth_ > limits_.max_depth) return fail(kInternal, "rules call each other too deeply", nullptr);
+  std::size_t begin = provenance_ ? provenance_->size() : 0;
   Value* registers = push_registers(group.code.registers);
   Status status = run(group.code, registers);
   if (status == Status::value) result = registers[0];
@@ -241,7 +164,8 @@ Status Machine::call_rule(const Group& group, Value& result) {
   --depth_;
   if (status == Status::error) return status;
   if (status == Status::undefined) result = Value::nothing();
-  scope_->memo.put(number, hash, {}, result);
+  Memo::Entry& entry = scope_->memo.put(number, hash, {}, result);
+  if (provenance_) carry(entry, begin);
   return status;
 }
 
@@ -251,11 +175,13 @@ Status Machine::run_function(const Group& group, Value* args, std::uint32_t coun
   if (group.memoised) {
     hash = Memo::hash_of(number, {args, count});
     if (const Memo::Entry* known = scope_->memo.find(number, hash, {args, count})) {
+      if (provenance_) provenance_->recall(known->reads, known->read_count, false);
       result = known->value;
       return known->state == Memo::State::value ? Status::value : Status::undefined;
     }
   }
   if (++depth_ > limits_.max_depth) return fail(kInternal, "functions call each other too deeply", nullptr);
+  std::size_t begin = provenance_ ? provenance_->size() : 0;
   Value* registers = push_registers(std::max<std::size_t>(group.code.registers, count));
   std::copy(args, args + count, registers);
   Status status = run(group.code, registers);
@@ -267,7 +193,8 @@ Status Machine::run_function(const Group& group, Value* args, std::uint32_t coun
   if (group.memoised) {
     auto* kept = static_cast<Value*>(arena_.allocate(count * sizeof(Value)));
     std::copy(args, args + count, kept);
-    scope_->memo.put(number, hash, {kept, count}, result);
+    Memo::Entry& entry = scope_->memo.put(number, hash, {kept, count}, result);
+    if (provenance_) carry(entry, begin);
   }
   return status;
 }
@@ -279,6 +206,62 @@ Status Machine::call_function(const Group& group, Value* args, std::uint32_t cou
   return run_function(group, args, count, result);
 }
 
+void Machine::carry(Memo::Entry& entry, std::size_t begin) {
+  std::vector<InputRead> reads = provenance_->since(begin);
+  entry.reads = provenance_->keep(reads);
+  entry.read_count = static_cast<std::uint32_t>(std::min(reads.size(), Provenance::kMaxCarried));
+}
+
+// What gathered containers know of their elements goes with the container.
+void Machine::gathered_reads(std::size_t mark, std::size_t stride, const Value& container) {
+  std::vector<std::vector<InputRead>> reads(container.size());
+  for (std::size_t i = mark; i < gathered_.size(); i += stride) {
+    if (i >= gathered_reads_.size()) break;
+    std::uint32_t at = container.is_array() ? static_cast<std::uint32_t>(i - mark) : *container.index_of(gathered_[i]);
+    if (reads[at].empty()) reads[at] = std::move(gathered_reads_[i]);
+  }
+  gathered_reads_.resize(std::min(gathered_reads_.size(), mark));
+  provenance_->attach(container, std::move(reads));
+}
+
+// object.get(x, ["a", "b"], …) reads x.a.b, or what of it is there.
+void Machine::read_path(const Value& container, const Value& path, bool message) {
+  Value at = container;
+  std::uint32_t parts = path.is_array() ? path.size() : 1;
+  for (std::uint32_t i = 0; i < parts && at.is_composite(); ++i) {
+    const Value& key = path.is_array() ? path.at(i) : path;
+    const Value* below = lookup(at, key);
+    provenance_->read(at, below ? entry_of(at, key) : InputRead::kWholeNode, !below, message);
+    if (!below) return;
+    at = *below;
+  }
+}
+
+// walk's solutions carry where their values stand.
+void Machine::read_walk(const Value& root, const Value& solutions) {
+  constexpr std::uint32_t kMaxSolutions = 100'000;
+  std::vector<std::vector<InputRead>> reads(std::min(kMaxSolutions, solutions.size()));
+  for (std::uint32_t i = 0; i < reads.size(); ++i) {
+    const Value& path = solutions.at(i).at(0);
+    Value at = root;
+    for (std::uint32_t k = 0; path.is_array() && k < path.size(); ++k) {
+      const Value* below = lookup(at, path.at(k));
+      if (!below) break;
+      if (k + 1 == path.size() && at.positions() != Value::kNoPosition) {
+        reads[i].push_back({at, entry_of(at, path.at(k)), false, false});
+      }
+      at = *below;
+    }
+  }
+  provenance_->attach(solutions, std::move(reads));
+}
+
+void Machine::builtin_reads(const Builtin& builtin, const Value* args, std::uint32_t count, const Value& result) {
+  if (builtin.name == "object.get" && count == 3) read_path(args[0], args[1], false);
+  else if (builtin.name == "walk" && result.is_array()) read_walk(args[0], result);
+  for (std::uint32_t i = 0; i < count; ++i) provenance_->read_elements(args[i], false);
+}
+
 Status Machine::run_builtin(const Builtin& builtin, Value* args, std::uint32_t count, Value& result, const Loc* loc) {
   std::string place;
   if (builtin.has(kNoResult) || builtin.has(kNondeterministic)) {
@@ -288,7 +271,10 @@ Status Machine::run_builtin(const Builtin& builtin, Value* args, std::uint32_t c
   BuiltinResult called = rego::call_builtin(builtin, context_, {args, count});
   context_.location = {};
   switch (called.outcome) {
-    case Outcome::value: result = called.value; return Status::value;
+    case Outcome::value:
+      if (provenance_) builtin_reads(builtin, args, count, called.value);
+      result = called.value;
+      return Status::value;
     case Outcome::undefined: return Status::undefined;
     case Outcome::error:
       if (strict_) return fail(error_code_text(called.code), std::string(called.message), loc);
@@ -306,183 +292,22 @@ Status Machine::call_builtin(const Builtin& builtin, Value* args, std::uint32_t 
   return run_builtin(builtin, args, count, result, loc);
 }
 
-// --- documents ---
-
-namespace {
-// Rules over base documents; two values that are no objects cannot be one.
-bool merge(Arena& arena, const Value& base, const Value& over, Value& out) {
-  if (!base.is_object() || !over.is_object()) return false;
-  std::vector<Value> pairs;
-  for (std::uint32_t i = 0; i < base.size(); ++i) {
-    Value value = base.value(i);
-    if (const Value* other = over.find(base.key(i))) {
-      if (!merge(arena, base.value(i), *other, value)) return false;
-    }
-    pairs.push_back(base.key(i));
-    pairs.push_back(value);
-  }
-  for (std::uint32_t i = 0; i < over.size(); ++i) {
-    if (base.find(over.key(i))) continue;
-    pairs.push_back(over.key(i));
-    pairs.push_back(over.value(i));
-  }
-  out = Value::make_object(arena, pairs.data(), pairs.size() / 2);
-  return true;
-}
-}  // namespace
-
-Status Machine::children_extent(const RuleNode* node, const Value& base, Value& result, const Loc* loc) {
-  std::vector<Value> pairs;
-  for (const RuleNode* child : node->children) {
-    if (child->hidden) continue;
-    Value value = Value::nothing();
-    const Group* group = program_.group_at(child);
-    if (!scope_->masks.empty() && masked(child)) continue;
-    if (group && group->kind == GroupKind::function) continue;
-    Status status = group ? call_rule(*group, value) : children_extent(child, base, value, loc);
-    if (status == Status::error) return status;
-    if (value.is_nothing()) continue;
-    pairs.push_back(child->key);
-    pairs.push_back(value);
-  }
-  result = Value::make_object(arena_, pairs.data(), pairs.size() / 2);
-  return Status::value;
+void Machine::keep_reads(std::size_t begin) {
+  gathered_reads_.resize(gathered_.size());
+  gathered_reads_.push_back(provenance_->since(begin));
 }
 
-Status Machine::extent(const RuleNode* node, const Value& base, Value& result, const Loc* loc) {
-  if (!scope_->masks.empty() && masked(node)) {
-    result = base;
-    return base.is_nothing() ? Status::undefined : Status::value;
-  }
-  if (const Group* group = program_.group_at(node)) {
-    return group->kind == GroupKind::function ? Status::undefined : call_rule(*group, result);
-  }
-  Status status = children_extent(node, base, result, loc);
-  if (status != Status::value || base.is_nothing()) return status;
-  Value over = result;
-  if (merge(arena_, base, over, result)) return Status::value;
-  return fail(kWithMerge, "real and replacement data could not be merged", loc);
-}
-
-Status Machine::rule(const Group& group, Value& result) { return call_rule(group, result); }
-Status Machine::node(const RuleNode* node, Value& result) { return extent(node, base_at(node), result, nullptr); }
-
-void Machine::cursor_get(const Value* cursor, const Value& key, Value* out, Status& status) {
-  const Value* below = cursor[0].is_nothing() ? nullptr : lookup(cursor[0], key);
-  Value base = below ? *below : Value::nothing();
-  std::int64_t number = cursor[1].as_integer();
-  const RuleNode* node = number < 0 ? nullptr : program_.nodes[static_cast<std::size_t>(number)]->child(key);
-  if (node && !scope_->masks.empty() && masked(node)) node = nullptr;
-  const Group* group = node ? program_.group_at(node) : nullptr;
-  if (group && group->kind == GroupKind::function) {
-    group = nullptr;
-    node = nullptr;
-  }
-  if (group) {
-    status = call_rule(*group, out[0]);
-    out[1] = Value::integer(-1);
+// What the caller takes over: of a result the reads behind it; of nothing, or of an empty container, everything that
+// was looked at in vain. The elements of other containers carry their own.
+void Machine::settle_reads(const Value& result, std::size_t base, const std::vector<InputRead>& failed,
+                           const std::vector<InputRead>& behind) {
+  bool gathered = !result.is_nothing() && result.is_composite() && behind.empty();
+  if (result.is_nothing() || (gathered && result.size() == 0)) {
+    provenance_->read_all(failed, false);
     return;
   }
-  out[0] = base;
-  out[1] = Value::integer(node ? static_cast<std::int64_t>(node->number) : -1);
-  status = node || !base.is_nothing() ? Status::value : Status::undefined;
-}
-
-bool Machine::cursor_keys(const Value* cursor, Value& keys) {
-  std::vector<Value> all;
-  const Value& base = cursor[0];
-  std::int64_t number = cursor[1].as_integer();
-  const RuleNode* node = number < 0 ? nullptr : program_.nodes[static_cast<std::size_t>(number)];
-  if (!node && (base.is_nothing() || !base.is_composite())) return false;
-  if (!base.is_nothing() && base.is_composite()) {
-    for (std::uint32_t i = 0; i < base.size(); ++i) {
-      all.push_back(base.is_array() ? Value::integer(i) : base.is_object() ? base.key(i) : base.at(i));
-    }
-  }
-  for (std::size_t i = 0; node && i < node->children.size(); ++i) {
-    const Value& key = node->children[i]->key;
-    if (base.is_nothing() || !base.is_composite() || !lookup(base, key)) all.push_back(key);
-  }
-  keys = Value::make_array(arena_, all.data(), all.size());
-  return true;
-}
-
-Status Machine::cursor_value(const Value* cursor, Value& result, const Loc* loc) {
-  std::int64_t number = cursor[1].as_integer();
-  if (number >= 0) return extent(program_.nodes[static_cast<std::size_t>(number)], cursor[0], result, loc);
-  result = cursor[0];
-  return result.is_nothing() ? Status::undefined : Status::value;
-}
-
-Status Machine::end_object(std::size_t mark, Value& result, const Loc* loc) {
-  struct Pair {
-    Value key, value;
-  };
-  std::size_t count = (gathered_.size() - mark) / 2;
-  auto* first = reinterpret_cast<Pair*>(gathered_.data() + mark);
-  auto before = [](const Pair& a, const Pair& b) { return compare(a.key, b.key) < 0; };
-  if (!std::is_sorted(first, first + count, before)) std::stable_sort(first, first + count, before);
-  for (std::size_t i = 1; i < count; ++i) {
-    if (first[i - 1].key == first[i].key && !(first[i - 1].value == first[i].value)) {
-      return fail(kConflict, "object keys must be unique", loc);
-    }
-  }
-  result = Value::make_object(arena_, gathered_.data() + mark, count);
-  gathered_.resize(mark);
-  return Status::value;
-}
-
-// Candidates of an index: lists of one leaf stand as they are, several are merged into the frame's own memory.
-std::uint32_t Machine::find_candidates(const RuleIndex& index, const Value* registers, std::uint32_t*& list) {
-  const IndexNode* found[64];
-  std::size_t leaves = 0;
-  const IndexNode* todo[64];
-  std::size_t open = 0;
-  todo[open++] = &index.root;
-  std::size_t total = 0;
-  while (open > 0) {
-    const IndexNode* node = todo[--open];
-    if (node->key < 0) {
-      if (!node->clauses.empty() && leaves < 64) {
-        found[leaves++] = node;
-        total += node->clauses.size();
-      }
-      continue;
-    }
-    if (node->others && open < 62) todo[open++] = node->others.get();
-    const IndexKey& key = index.keys[static_cast<std::size_t>(node->key)];
-    Value at = key.arg < 0 ? scope_->input : registers[key.arg];
-    bool defined = !at.is_nothing();
-    for (std::size_t i = 0; defined && i < key.path.size(); ++i) {
-      const Value* below = lookup(at, key.path[i]);
-      if (below) at = *below;
-      defined = below != nullptr;
-    }
-    if (!defined) continue;
-    auto child = node->by_value.find(at);
-    if (child != node->by_value.end() && open < 62) todo[open++] = child->second.get();
-  }
-  if (leaves == 0) return 0;
-  if (leaves == 1) {
-    list = const_cast<std::uint32_t*>(found[0]->clauses.data());
-    return static_cast<std::uint32_t>(total);
-  }
-  list = reinterpret_cast<std::uint32_t*>(push_registers((total * sizeof(std::uint32_t) + sizeof(Value) - 1) / sizeof(Value)));
-  std::uint32_t* end = list;
-  for (std::size_t i = 0; i < leaves; ++i) end = std::copy(found[i]->clauses.begin(), found[i]->clauses.end(), end);
-  std::sort(list, end);
-  return static_cast<std::uint32_t>(total);
-}
-
-Status Machine::put(const Code& code, const Inst& inst, const Value* registers, const Loc* loc) {
-  const std::int32_t* list = &code.lists[static_cast<std::size_t>(inst.b)];
-  std::vector<Value> path;
-  for (std::int32_t i = 1; i <= list[0]; ++i) {
-    path.push_back(list[i] >= 0 ? registers[list[i]] : code.constants[static_cast<std::size_t>(~list[i])]);
-  }
-  const Value& value = inst.a >= 0 ? registers[inst.a] : code.constants[static_cast<std::size_t>(~inst.a)];
-  if (trees_.back()->put(arena_, path, value, inst.flag != 0)) return Status::value;
-  return fail(kConflict, "object keys must be unique", loc);
+  provenance_->cut(base);
+  provenance_->read_all(behind, false);
 }
 
 Status Machine::run_query(const Code& code, const std::function<bool(Row)>& row) {
@@ -494,7 +319,18 @@ Status Machine::run_query(const Code& code, const std::function<bool(Row)>& row)
 }
 
 // One frame. The result stands in registers[0] on return.
-Status Machine::run(const Code& code, Value* const registers) {
+template <bool kProvenance>
+Status Machine::execute(const Code& code, Value* const registers) {
+  // With provenance: the reads of clauses that failed, and those behind the result.
+  [[maybe_unused]] std::vector<InputRead> failed_reads, result_reads;
+  [[maybe_unused]] const std::size_t base = kProvenance ? provenance_->size() : 0;
+  auto log_size = [&] { return Value::integer(static_cast<std::int64_t>(provenance_->size())); };
+  auto read = [&](const Value& container, std::uint32_t index, bool absent, const Inst& inst) {
+    provenance_->read(container, index, absent, inst.flag != 0);
+  };
+  auto worded = [&](const Inst& inst, std::size_t before) {
+    if (inst.flag != 0) provenance_->mark_message(before);
+  };
   const Inst* const first = code.insts.data();
   const Inst* pc = first;
   const Value* const constants = code.constants.data();
@@ -509,6 +345,7 @@ Status Machine::run(const Code& code, Value* const registers) {
     return values;
   };
   Status status = Status::value;
+  [[maybe_unused]] std::size_t before = 0;
   for (;;) {
     const Inst& inst = *pc;
     switch (inst.op) {
@@ -524,6 +361,9 @@ Status Machine::run(const Code& code, Value* const registers) {
         break;
       case Op::get: {
         const Value* found = lookup(in(inst.a), in(inst.b));
+        if constexpr (kProvenance) {
+          read(in(inst.a), found ? entry_of(in(inst.a), in(inst.b)) : InputRead::kWholeNode, !found, inst);
+        }
         if (!found) goto failed;
         registers[inst.d] = *found;
         break;
@@ -533,10 +373,16 @@ Status Machine::run(const Code& code, Value* const registers) {
         if (!in(inst.a).is_composite()) goto failed;
         registers[inst.d] = in(inst.a);
         registers[inst.d + 1] = Value::integer(0);
+        if constexpr (kProvenance) registers[inst.d + 2] = log_size();
         break;
       case Op::next: {
         const Value& in_loop = registers[inst.d];
         auto i = static_cast<std::uint32_t>(state(inst.d + 1));
+        if constexpr (kProvenance) {
+          provenance_->cut(static_cast<std::size_t>(state(inst.d + 2)));
+          bool more = i < in_loop.size();
+          read(in_loop, more ? i : InputRead::kWholeNode, !more, inst);
+        }
         if (i >= in_loop.size()) goto failed;
         if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
         registers[inst.d + 1] = Value::integer(i + 1);
@@ -594,22 +440,39 @@ Status Machine::run(const Code& code, Value* const registers) {
       case Op::object_size:
         if (!in(inst.a).is_object() || in(inst.a).size() != static_cast<std::uint32_t>(inst.b)) goto failed;
         break;
-      case Op::item: registers[inst.d] = in(inst.a).at(static_cast<std::uint32_t>(inst.b)); break;
-      case Op::begin: registers[inst.d] = Value::integer(static_cast<std::int64_t>(gathered_.size())); break;
-      case Op::add: gathered_.push_back(in(inst.a)); break;
+      case Op::item:
+        if constexpr (kProvenance) read(in(inst.a), static_cast<std::uint32_t>(inst.b), false, inst);
+        registers[inst.d] = in(inst.a).at(static_cast<std::uint32_t>(inst.b));
+        break;
+      case Op::begin:
+        registers[inst.d] = Value::integer(static_cast<std::int64_t>(gathered_.size()));
+        if constexpr (kProvenance) registers[inst.d + 1] = log_size();
+        break;
+      case Op::add:
+        if constexpr (kProvenance) keep_reads(static_cast<std::size_t>(state(inst.d + 1)));
+        gathered_.push_back(in(inst.a));
+        break;
       case Op::add_pair:
+        if constexpr (kProvenance) keep_reads(static_cast<std::size_t>(state(inst.d + 1)));
         gathered_.push_back(in(inst.a));
         gathered_.push_back(in(inst.b));
         break;
       case Op::end_array: {
         auto mark = static_cast<std::size_t>(state(inst.a));
         registers[inst.d] = Value::make_array(arena_, gathered_.data() + mark, gathered_.size() - mark);
+        if constexpr (kProvenance) gathered_reads(mark, 1, registers[inst.d]);
         gathered_.resize(mark);
         break;
       }
       case Op::end_set: {
         auto mark = static_cast<std::size_t>(state(inst.a));
-        registers[inst.d] = Value::make_set(arena_, gathered_.data() + mark, gathered_.size() - mark);
+        if constexpr (kProvenance) {
+          std::vector<Value> items(gathered_.begin() + static_cast<std::ptrdiff_t>(mark), gathered_.end());
+          registers[inst.d] = Value::make_set(arena_, items.data(), items.size());
+          gathered_reads(mark, 1, registers[inst.d]);
+        } else {
+          registers[inst.d] = Value::make_set(arena_, gathered_.data() + mark, gathered_.size() - mark);
+        }
         gathered_.resize(mark);
         break;
       }
@@ -626,7 +489,9 @@ Status Machine::run(const Code& code, Value* const registers) {
         break;
       case Op::call_rule:
         if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
+        if constexpr (kProvenance) before = provenance_->size();
         status = call_rule(program_.groups[static_cast<std::size_t>(inst.a)], registers[inst.d]);
+        if constexpr (kProvenance) worded(inst, before);
         if (status == Status::error) return status;
         if (status == Status::undefined) goto failed;
         break;
@@ -634,7 +499,9 @@ Status Machine::run(const Code& code, Value* const registers) {
         if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
         Value* args = values(inst.b);
         auto count = static_cast<std::uint32_t>(*list_at(inst.b));
+        if constexpr (kProvenance) before = provenance_->size();
         status = call_function(program_.groups[static_cast<std::size_t>(inst.a)], args, count, registers[inst.d]);
+        if constexpr (kProvenance) worded(inst, before);
         if (status == Status::error) return status;
         pop_registers(args);
         if (status == Status::undefined) goto failed;
@@ -644,7 +511,9 @@ Status Machine::run(const Code& code, Value* const registers) {
         if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
         Value* args = values(inst.b);
         auto count = static_cast<std::uint32_t>(*list_at(inst.b));
+        if constexpr (kProvenance) before = provenance_->size();
         status = call_builtin(*code.builtins[static_cast<std::size_t>(inst.a)], args, count, registers[inst.d], loc());
+        if constexpr (kProvenance) worded(inst, before);
         if (status == Status::error) return status;
         pop_registers(args);
         if (status == Status::undefined) goto failed;
@@ -708,6 +577,7 @@ Status Machine::run(const Code& code, Value* const registers) {
         Value& result = registers[inst.d];
         if (result.is_nothing()) {
           result = value;
+          if constexpr (kProvenance) result_reads = provenance_->since(base);
         } else if (!(result == value)) {
           return fail(kConflict,
                       inst.flag ? "functions must not produce multiple outputs for same inputs"
@@ -735,6 +605,7 @@ Status Machine::run(const Code& code, Value* const registers) {
       case Op::return_value: {
         Value result = in(inst.a);
         registers[0] = result;
+        if constexpr (kProvenance) settle_reads(result, base, failed_reads, result_reads);
         return result.is_nothing() ? Status::undefined : Status::value;
       }
       case Op::return_nothing: return Status::undefined;
@@ -745,6 +616,14 @@ Status Machine::run(const Code& code, Value* const registers) {
         if (!go_on) return Status::undefined;
         break;
       }
+      case Op::clause:
+        if constexpr (kProvenance) {
+          std::vector<InputRead> reads = provenance_->since(base);
+          failed_reads.insert(failed_reads.end(), reads.begin(), reads.end());
+          provenance_->cut(base);
+          if (inst.flag != 0) provenance_->read_all(failed_reads, false);
+        }
+        break;
       case Op::mark:
         if (tracer_) tracer_->mark(loc());
         break;

@@ -10,6 +10,7 @@
 
 #include "rego/memo.h"
 #include "rego/program.h"
+#include "rego/provenance.h"
 
 namespace gabion::rego {
 
@@ -25,13 +26,6 @@ struct EvalError {
   const Loc* loc = nullptr;
   // "FILE:ROW: CODE: MESSAGE"; a query has ROW:COL.
   std::string text() const;
-};
-
-// A node of the input that a rule read: where it stands is told by its container's position table.
-struct InputRead {
-  Value container;      // absent nodes: the nearest parent that is there
-  std::uint32_t index;  // entry; kWholeNode: the container itself
-  static constexpr std::uint32_t kWholeNode = 0xffffffff;
 };
 
 class Tracer {
@@ -74,6 +68,8 @@ class Machine {
   // A builtin's error ends the query; otherwise the call is undefined and the error is kept in builtin_errors().
   void set_strict_builtins(bool strict) { strict_ = strict; }
   void set_tracer(Tracer* tracer) { tracer_ = tracer; }
+  // The program must have been planned for it (PlanOptions::provenance).
+  void set_provenance(bool on) { provenance_ = on ? std::make_unique<Provenance>() : nullptr; }
   void set_cancelled(std::function<bool()> cancelled) { cancelled_ = std::move(cancelled); }
 
   // Every solution in turn; false from the callback ends the query.
@@ -81,13 +77,28 @@ class Machine {
   Status run_query(const Code& code, const std::function<bool(Row)>& row);
   Status rule(const Group& group, Value& result);
   Status node(const RuleNode* node, Value& result);
+  // With provenance, after rule(): the reads behind its result, or behind each element of it.
+  std::vector<InputRead> result_reads() const { return provenance_->since(0); }
+  const Provenance* provenance() const { return provenance_.get(); }
 
   const EvalError& error() const { return error_; }
   const std::vector<EvalError>& builtin_errors() const { return builtin_errors_; }
   std::uint64_t instructions() const { return instructions_; }
 
  private:
-  Status run(const Code& code, Value* registers);
+  Status run(const Code& code, Value* registers) {
+    return provenance_ ? execute<true>(code, registers) : execute<false>(code, registers);
+  }
+  template <bool kProvenance>
+  Status execute(const Code& code, Value* registers);
+  void gathered_reads(std::size_t mark, std::size_t stride, const Value& container);
+  void read_path(const Value& container, const Value& path, bool message);
+  void read_walk(const Value& root, const Value& solutions);
+  void builtin_reads(const Builtin& builtin, const Value* args, std::uint32_t count, const Value& result);
+  void keep_reads(std::size_t begin);
+  void settle_reads(const Value& result, std::size_t base, const std::vector<InputRead>& failed,
+                    const std::vector<InputRead>& behind);
+  void carry(Memo::Entry& entry, std::size_t begin);
   Status call_rule(const Group& group, Value& result);
   Status call_function(const Group& group, Value* args, std::uint32_t count, Value& result);
   Status run_function(const Group& group, Value* args, std::uint32_t count, Value& result);
@@ -119,6 +130,8 @@ class Machine {
   BuiltinContext& context_;
   std::unique_ptr<WithScope> scope_, pending_;
   std::vector<std::unique_ptr<WithScope>> outer_;   // scopes that wait below scope_
+  std::unique_ptr<Provenance> provenance_;
+  std::vector<std::vector<InputRead>> gathered_reads_;  // of each of gathered_, with provenance
   std::vector<Value> gathered_;                 // items of containers that are being gathered, innermost last
   std::vector<std::unique_ptr<TreeBuilder>> trees_;
   struct Segment {

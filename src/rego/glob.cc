@@ -153,7 +153,7 @@ class Tokenizer {
   }
 
  private:
-  auto invalid(std::string_view what) { return fail(fmt::format("input:{}, pos:{}, {}: the input provided is invalid", text_, at_, what)); }
+  tl::unexpected<Error> invalid(std::string_view what) { return fail(fmt::format("input:{}, pos:{}, {}: the input provided is invalid", text_, at_, what)); }
 
   // Reads one rune, escaped or not.
   Result<std::pair<char32_t, bool>> rune() {

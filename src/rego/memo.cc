@@ -15,13 +15,14 @@ const Memo::Entry* Memo::find(std::uint32_t group, std::uint32_t hash, std::span
   return nullptr;
 }
 
-void Memo::put(std::uint32_t group, std::uint32_t hash, std::span<const Value> args, const Value& value) {
+Memo::Entry& Memo::put(std::uint32_t group, std::uint32_t hash, std::span<const Value> args, const Value& value) {
   if ((used_ + 1) * 4 > entries_.size() * 3) grow();
   std::size_t mask = entries_.size() - 1, slot = hash & mask;
   while (entries_[slot].state != State::empty) slot = (slot + 1) & mask;
   entries_[slot] = {group, hash, static_cast<std::uint32_t>(args.size()),
-                    value.is_nothing() ? State::undefined : State::value, args.data(), value};
+                    value.is_nothing() ? State::undefined : State::value, args.data(), value, 0, 0};
   ++used_;
+  return entries_[slot];
 }
 
 void Memo::grow() {

@@ -17,6 +17,7 @@ class Memo {
     State state = State::empty;
     const Value* args = nullptr;
     Value value;
+    std::uint32_t reads = 0, read_count = 0;  // provenance: where the machine keeps them
   };
 
   static std::uint32_t hash_of(std::uint32_t group, std::span<const Value> args) {
@@ -26,7 +27,7 @@ class Memo {
   }
   const Entry* find(std::uint32_t group, std::uint32_t hash, std::span<const Value> args) const;
   // `args` must outlive the memo. value nothing: undefined.
-  void put(std::uint32_t group, std::uint32_t hash, std::span<const Value> args, const Value& value);
+  Entry& put(std::uint32_t group, std::uint32_t hash, std::span<const Value> args, const Value& value);
 
  private:
   void grow();

@@ -48,6 +48,9 @@ class GroupPlanner {
   void object();
   void pairs(const PlacedRule& placed);
   void puts(const PlacedRule& placed);
+  void begin_clause(bool fallback) {
+    if (options_.provenance) builder_.emit(Op::clause, -1, 0, 0, CodeBuilder::kNoLabel, fallback);
+  }
   bool simple_pairs() const;
   bool same_constant() const;
   void clauses(const std::vector<const Rule*>& rules, Label end);
@@ -90,7 +93,7 @@ void GroupPlanner::args(const Rule* rule) {
 void GroupPlanner::clause_branch(const Rule* rule, Operand succeeded, Label end) {
   Planner::Scope scope = planner_.enter(end);
   args(rule);
-  planner_.body(rule->body);
+  planner_.body(rule->body, {rule->head->value});
   builder_.place(rule->loc);
   Operand value = planner_.value(rule->head->value);
   builder_.emit(Op::set_result, result_, value, 0, CodeBuilder::kNoLabel, group_.kind == GroupKind::function);
@@ -122,7 +125,10 @@ void GroupPlanner::clause(const Rule* rule) {
 void GroupPlanner::clauses(const std::vector<const Rule*>& rules, Label end) {
   std::unique_ptr<RuleIndex> index = options_.indices ? build_index(rules, group_.arity) : nullptr;
   if (!index) {
-    for (const Rule* r : rules) clause(r);
+    for (const Rule* r : rules) {
+      begin_clause(false);
+      clause(r);
+    }
     return;
   }
   Operand state = builder_.new_register(2);
@@ -136,6 +142,7 @@ void GroupPlanner::clauses(const std::vector<const Rule*>& rules, Label end) {
   std::vector<std::uint32_t>& entries = builder_.code().indices.back()->entries;
   for (const Rule* r : rules) {
     entries.push_back(static_cast<std::uint32_t>(builder_.code().insts.size()));
+    begin_clause(false);
     clause(r);
     builder_.jump(next);
   }
@@ -158,6 +165,7 @@ void GroupPlanner::complete_or_function() {
   builder_.bind(end);
   if (fallback) {
     builder_.emit(Op::undefined, -1, result_, 0, done_);
+    begin_clause(true);
     clause(fallback);
   }
   builder_.bind(done_);
@@ -165,13 +173,14 @@ void GroupPlanner::complete_or_function() {
 }
 
 void GroupPlanner::set() {
-  Operand mark = builder_.new_register();
+  Operand mark = builder_.new_register(2);
   builder_.emit(Op::begin, mark);
   for (const PlacedRule& placed : rules_) {
     const Rule* rule = placed.rule;
+    begin_clause(false);
     Label end = builder_.label();
     Planner::Scope scope = planner_.enter(end);
-    planner_.body(rule->body);
+    planner_.body(rule->body, {rule->head->key});
     builder_.place(rule->loc);
     builder_.emit(Op::add, mark, planner_.value(rule->head->key));
     builder_.jump(planner_.resume(scope, {rule->head->key}, end));
@@ -193,11 +202,11 @@ bool GroupPlanner::simple_pairs() const {
 
 void GroupPlanner::pairs(const PlacedRule& placed) {
   const Rule* rule = placed.rule;
-  Operand mark = builder_.new_register();
+  Operand mark = builder_.new_register(2);
   builder_.emit(Op::begin, mark);
   Label end = builder_.label();
   Planner::Scope scope = planner_.enter(end);
-  planner_.body(rule->body);
+  planner_.body(rule->body, {rule->head->value});
   builder_.place(rule->loc);
   Operand key = planner_.value(rule->head->ref.back());
   builder_.emit(Op::add_pair, mark, key, planner_.value(rule->head->value));

@@ -11,6 +11,7 @@ namespace gabion::rego {
 
 struct PlanOptions {
   bool indices = true;   // rule indices; off to check them against the plain order
+  bool provenance = false;  // tell clauses apart, and reads that only word a message
   bool marks = false;    // a mark before every expression, for trace and coverage
 };
 

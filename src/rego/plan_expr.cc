@@ -5,7 +5,67 @@
 
 namespace gabion::rego {
 
-void Planner::body(const Body& b) { exprs(b.data, b.size()); }
+void Planner::body(const Body& b, const std::vector<const Term*>& results) {
+  if (!options_.provenance || results.empty()) {
+    exprs(b.data, b.size());
+    return;
+  }
+  std::vector<bool> message = message_only(b, results);
+  for (std::uint32_t i = 0; i < b.size();) {
+    std::uint32_t end = i + 1;
+    while (end < b.size() && message[end] == message[i]) ++end;
+    message_ = message[i];
+    exprs(b.data + i, end - i);
+    message_ = false;
+    i = end;
+  }
+}
+
+namespace {
+// A ref with a part that nothing before has bound is a loop: that it goes round at all is a condition.
+bool loops(const Expr* e, const VarSet& before) {
+  bool found = false;
+  Visitor visitor;
+  visitor.term = [&](Term* t) {
+    if (!t->is(TermKind::ref)) return t->is_comprehension();
+    for (const Term* part : t->items().drop_front()) found |= part->is(TermKind::var) && !before.contains(part->name());
+    return false;
+  };
+  walk(visitor, const_cast<Expr*>(e));  // the visitor only reads
+  return found;
+}
+}  // namespace
+
+// From the end: an equality or a builtin's call whose outcome goes nowhere but into the results, or into others like it.
+std::vector<bool> Planner::message_only(const Body& b, const std::vector<const Term*>& results) const {
+  std::vector<bool> message(b.size(), false);
+  std::vector<VarSet> vars;
+  VarSet worded;
+  for (const Expr* e : b) vars.push_back(vars_of(e, {.skip_ref_call_head = true}));
+  for (const Term* t : results) {
+    if (t) worded.add(vars_of(t));
+  }
+  for (std::size_t i = b.size(); i-- > 0;) {
+    const Expr* e = b[i];
+    if (e->negated || !e->withs.empty() || !e->is_call() || e->terms.size() < 3) continue;
+    const Term* output = e->is_equality() ? e->terms[1] : e->terms[e->terms.size() - 1];
+    if (!output->is(TermKind::var) || !worded.contains(output->name())) continue;
+    bool looked_at = is_bound(output->name());
+    for (std::size_t k = 0; k < b.size(); ++k) {
+      if (k != i && !message[k] && vars[k].contains(output->name())) looked_at = true;
+    }
+    const Builtin* builtin = e->terms[0]->list[0]->is_var("data") ? nullptr : find_builtin(ref_name(e->terms[0]));
+    bool has_output = e->is_equality() || (builtin && e->terms.size() == builtin->arity() + 2u);
+    if (looked_at || !has_output) continue;
+    VarSet before;
+    for (std::size_t k = 0; k < i; ++k) before.add(vars[k]);
+    for (const auto& bound : vars_) before.add(bound.first);
+    if (loops(e, before)) continue;
+    message[i] = true;
+    worded.add(vars[i]);
+  }
+  return message;
+}
 
 // Neighbours under the very same `with` are one: a pass put the later ones' operands before them.
 void Planner::exprs(Expr* const* first, std::size_t count) {
@@ -95,7 +155,7 @@ void Planner::every(const Every* e) {
   Label next = builder_.label(), done = builder_.label();
   builder_.bind(next);
   Operand key = builder_.new_register(), item = builder_.new_register();
-  builder_.emit(Op::next, loop, key, item, done);
+  builder_.emit(Op::next, loop, key, item, done, message_flag());
   Scope scope = enter(fail_);
   if (e->key) match(e->key, key);
   match(e->value, item);
@@ -158,12 +218,12 @@ bool Planner::inline_call(const Expr* e, std::string_view name) {
 
 void Planner::relation(const Expr* e, const Builtin* builtin, const std::vector<Operand>& args) {
   Operand all = builder_.new_register();
-  builder_.emit(Op::call_builtin, all, builder_.builtin(builtin), builder_.list(args), fail_);
+  builder_.emit(Op::call_builtin, all, builder_.builtin(builtin), builder_.list(args), fail_, message_flag());
   Operand loop = builder_.new_register(3), one = builder_.new_register();
   builder_.emit(Op::iterate, loop, all, 0, fail_);
   Label next = builder_.label();
   builder_.bind(next);
-  builder_.emit(Op::next, loop, -1, one, fail_);
+  builder_.emit(Op::next, loop, -1, one, fail_, message_flag());
   push_loop(next);
   if (e->terms.size() > builtin->arity() + 1u) match(e->terms[builtin->arity() + 1], one);
 }
@@ -179,9 +239,9 @@ void Planner::call(const Expr* e) {
     Operand d = builder_.new_register();
     auto index = static_cast<Operand>(group - program_.groups.data());
     if (group->kind == GroupKind::function) {
-      builder_.emit(Op::call_function, d, index, builder_.list(args), fail_);
+      builder_.emit(Op::call_function, d, index, builder_.list(args), fail_, message_flag());
     } else {
-      builder_.emit(Op::call_rule, d, index, 0, fail_);
+      builder_.emit(Op::call_rule, d, index, 0, fail_, message_flag());
     }
     call_result(e, group->arity, d);
     return;
@@ -195,7 +255,7 @@ void Planner::call(const Expr* e) {
   if (builtin->has(kRelation)) return relation(e, builtin, args);
   if (builtin->has(kNoResult) || name == "trace") ++effects_;
   Operand d = builder_.new_register();
-  builder_.emit(Op::call_builtin, d, builder_.builtin(builtin), builder_.list(args), fail_);
+  builder_.emit(Op::call_builtin, d, builder_.builtin(builtin), builder_.list(args), fail_, message_flag());
   if (!builtin->has(kNoResult)) call_result(e, arity, d);
 }
 
@@ -256,7 +316,7 @@ void Planner::with(Expr* const* first, std::size_t count) {
   std::vector<Var> open;
   collect_open_vars(group, open);
   builder_.place(first[0]->loc);
-  Operand mark = builder_.new_register();
+  Operand mark = builder_.new_register(2);
   with_targets(first[0]->withs);
   builder_.emit(Op::with_enter);
   std::size_t begin = builder_.emit(Op::begin, mark);

@@ -121,7 +121,7 @@ Operand Planner::value(const Term* term) {
 
 Operand Planner::comprehension(const Term* term) {
   const Comprehension* c = term->comprehension;
-  Operand mark = builder_.new_register();
+  Operand mark = builder_.new_register(2);
   builder_.emit(Op::begin, mark);
   Label end = builder_.label();
   Scope scope = enter(end);
@@ -155,7 +155,7 @@ Operand Planner::step(Operand base, const Term* part) {
   Operand d = builder_.new_register();
   if (is_evaluable(part)) {
     Operand key = value(part);
-    builder_.emit(Op::get, d, base, key, fail_);
+    builder_.emit(Op::get, d, base, key, fail_, message_flag());
     return d;
   }
   Operand loop = builder_.new_register(3);
@@ -163,7 +163,7 @@ Operand Planner::step(Operand base, const Term* part) {
   Label next = builder_.label();
   builder_.bind(next);
   Operand key = builder_.new_register();
-  builder_.emit(Op::next, loop, key, d, fail_);
+  builder_.emit(Op::next, loop, key, d, fail_, message_flag());
   push_loop(next);
   match(part, key);
   return d;
@@ -212,7 +212,7 @@ Operand Planner::data_ref(Terms parts) {
       }
       Operand d = builder_.new_register();
       auto index = static_cast<Operand>(group - program_.groups.data());
-      builder_.emit(Op::call_rule, d, index, 0, fail_);
+      builder_.emit(Op::call_rule, d, index, 0, fail_, message_flag());
       return walk_parts(d, parts.drop_front(i + 1));
     }
     node = child;
@@ -257,7 +257,7 @@ void Planner::match_array(const Term* pattern, Operand operand) {
   builder_.emit(Op::array_size, -1, operand, static_cast<Operand>(pattern->count), fail_);
   for (std::uint32_t i = 0; i < pattern->count; ++i) {
     Operand item = builder_.new_register();
-    builder_.emit(Op::item, item, operand, static_cast<Operand>(i));
+    builder_.emit(Op::item, item, operand, static_cast<Operand>(i), CodeBuilder::kNoLabel, message_flag());
     match(pattern->list[i], item);
   }
 }
@@ -267,7 +267,7 @@ void Planner::match_object(const Term* pattern, Operand operand) {
   for (std::uint32_t i = 0; i < pattern->count; ++i) {
     Operand item = builder_.new_register();
     Operand key = value(pattern->key(i));
-    builder_.emit(Op::get, item, operand, key, fail_);
+    builder_.emit(Op::get, item, operand, key, fail_, message_flag());
     match(pattern->value(i), item);
   }
 }

@@ -33,7 +33,8 @@ class Planner {
   // … all of them.
   Label resume_all(const Scope& scope, Label end) const { return loops_.size() > scope.loops ? loops_.back() : end; }
 
-  void body(const Body& body);
+  // `results`: terms that the body is there to compute; expressions that serve nothing else only word a message.
+  void body(const Body& body, const std::vector<const Term*>& results = {});
   Operand value(const Term* term);          // every variable in it is bound; may add loops
   void match(const Term* pattern, Operand operand);  // binds the variables that are not
   void unify(const Term* a, const Term* b);
@@ -80,6 +81,8 @@ class Planner {
   bool unify_arrays(const Term* a, const Term* b, Pairs& more);
   bool unify_objects(const Term* a, const Term* b, Pairs& more);
   std::size_t depth_of(const Term* term) const;
+  std::uint8_t message_flag() const { return message_ ? 1 : 0; }
+  std::vector<bool> message_only(const Body& body, const std::vector<const Term*>& results) const;
   void push_loop(Label next) {
     loops_.push_back(next);
     fail_ = next;
@@ -95,6 +98,7 @@ class Planner {
   std::vector<Var> trail_;
   std::vector<Label> loops_;
   Label fail_ = CodeBuilder::kNoLabel;
+  bool message_ = false;
   std::size_t effects_ = 0;  // calls that are made for what they do: their loops must run to the end
 };
 

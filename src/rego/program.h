@@ -72,6 +72,7 @@ enum class Op : std::uint8_t {
   return_value,    // a
   return_nothing,
   emit,         // one solution of a query: list b…
+  clause,       // provenance: another clause begins; FLAG: the default, which has read what all the others have
   mark,         // expression a is about to be evaluated (trace, coverage)
 };
 

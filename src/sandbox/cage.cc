@@ -131,23 +131,28 @@ void Cage::reap(End& end) {
   pid_ = -1;
 }
 
-End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& signals) {
+End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& signals, Companion* companion) {
   End end;
   Fd proc;
   std::optional<Watcher> watcher;
   double started = now_seconds(), next_look = 0;
   bool frozen = false;
   while (!closed_) {
-    pollfd waits[4] = {{channel_.get(), POLLIN, 0}, {signals.fd(), POLLIN, 0}, {terminal_.master(), POLLIN, 0}, {-1, POLLIN, 0}};
+    pollfd waits[5] = {{channel_.get(), POLLIN, 0}, {signals.fd(), POLLIN, 0}, {terminal_.master(), POLLIN, 0}, {-1, POLLIN, 0}, {companion ? companion->fd() : -1, POLLIN, 0}};
     if (terminal_.active() && terminal_.wants_input()) waits[3].fd = 0;
     bool looking = watcher && watcher->needed();
     int wait_ms = looking ? std::max(0, static_cast<int>((next_look - now_seconds()) * 1000) + 1) : -1;
-    if (::poll(waits, 4, wait_ms) < 0 && errno != EINTR) break;
+    if (companion) wait_ms = wait_ms < 0 ? kCompanionPeriodMs : std::min(wait_ms, kCompanionPeriodMs);
+    if (::poll(waits, 5, wait_ms) < 0 && errno != EINTR) break;
+    if (companion) companion->look();
     if (waits[2].revents != 0) terminal_.copy_output();
     if (waits[3].revents != 0) terminal_.copy_input();
     if (waits[1].revents != 0) forward(signals);
     if (waits[0].revents != 0) on_channel(end, proc);
-    if (proc && !watcher) watcher.emplace(proc.get(), limits, layer);
+    if (proc && !watcher) {
+      watcher.emplace(proc.get(), limits, layer);
+      next_look = now_seconds() + kWatchPeriodMs / 1000.0;  // a short program is never looked at
+    }
     if (!looking || end.exited || now_seconds() < next_look) continue;
     double now = now_seconds();
     end.verdict = watcher->look(now);
@@ -170,8 +175,10 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
   }
   terminal_.restore();
   reap(end);
+  if (companion) companion->look();
   if (watcher) {
     end.peak_memory_bytes = watcher->peak_memory_bytes();
+    end.peak_tasks = watcher->peak_tasks();
     end.throttled = watcher->throttled();
   }
   return end;

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "sandbox/cgroup.h"
 #include "sandbox/channel.h"
+#include "sandbox/companion.h"
 #include "sandbox/planner.h"
 #include "sandbox/terminal.h"
 #include "sandbox/watcher.h"
@@ -37,6 +38,7 @@ struct End {
   rusage usage{};
   double wall_seconds = 0;
   std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t peak_tasks = 0;    // seen at once
   bool throttled = false;
 };
 
@@ -52,7 +54,8 @@ class Cage {
   // Writes the maps, enters the cgroup, hands over the mounts.
   Result<> release(const Planned& planned, const Cgroup& cgroup);
   // Until the program's end.
-  End watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& signals);
+  End watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& signals, Companion* companion = nullptr);
+  pid_t pid() const { return pid_; }
 
  private:
   void on_channel(End& end, Fd& proc);

@@ -58,9 +58,10 @@ bool is_opaque(int directory) {
 
 bool is_whiteout(const struct stat& st) { return S_ISCHR(st.st_mode) && st.st_rdev == makedev(0, 0); }
 
-// Copied up but never written: opened for writing and closed, or copied as a whole.
-bool same(const struct stat& a, const struct stat& b) {
-  return a.st_mode == b.st_mode && (S_ISDIR(a.st_mode) || (a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec));
+// Copied up but never written: opened for writing and closed, or copied as a whole (without setuid, setgid, sticky).
+bool same(const struct stat& a, const struct stat& b, bool copied) {
+  mode_t before = copied ? b.st_mode & ~static_cast<mode_t>(S_ISUID | S_ISGID | S_ISVTX) : b.st_mode;
+  return a.st_mode == before && (S_ISDIR(a.st_mode) || (a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec));
 }
 
 class Walk {
@@ -69,6 +70,8 @@ class Walk {
 
   void directory(int upper_parent, const char* upper_name, int lower_parent, const char* lower_name, const std::string& path, unsigned depth) {
     Dir upper = depth < kMaxDepth ? open_dir(upper_parent, upper_name) : nullptr;
+    // Closed by the program to itself; the layer is gabion's, and its modes have been noted.
+    if (!upper && errno == EACCES && ::fchmodat(upper_parent, upper_name, 0700, 0) == 0) upper = open_dir(upper_parent, upper_name);
     if (!upper) {
       if (::faccessat(upper_parent, upper_name, F_OK, AT_SYMLINK_NOFOLLOW) == 0) diff_.truncated = true;
       return;
@@ -95,7 +98,7 @@ class Walk {
     bool both_directories = existed && S_ISDIR(now.st_mode) && S_ISDIR(before.st_mode);
     if (!existed && !is_seat(path, now)) {
       record(Change::Kind::created, upper, name, path, now);
-    } else if (existed && !same(now, before)) {
+    } else if (existed && !same(now, before, source_.complete)) {
       record(Change::Kind::changed, upper, name, path, now);
     }
     if (S_ISDIR(now.st_mode)) directory(upper, name.c_str(), both_directories ? lower : -1, name.c_str(), path, depth + 1);
@@ -167,7 +170,7 @@ void Copier::entry(int from, int to, const std::string& name, const std::string&
     timespec times[2] = {st.st_atim, st.st_mtim};
     ::futimens(out.get(), times);
   } else if (S_ISLNK(st.st_mode)) {
-    ::symlinkat(read_link(from, name.c_str()).c_str(), to, name.c_str());
+    if (::symlinkat(read_link(from, name.c_str()).c_str(), to, name.c_str()) != 0) result.left_out.push_back(path);
   } else if (S_ISREG(st.st_mode)) {
     file(from, to, name, path, st);
   } else {

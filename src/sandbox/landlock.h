@@ -45,7 +45,7 @@ std::uint64_t landlock_read_rights(unsigned abi);     // with execute
 std::uint64_t landlock_write_rights(unsigned abi);    // files, directories, links, fifos, sockets; never devices
 std::uint64_t landlock_all_rights(unsigned abi);
 
-// Second wall inside namespaces: everything is read, only what the plan mounts writable is written (and /proc/self),
+// Second wall inside namespaces: everything is read, only what the plan mounts writable is written,
 // no device is made; signals and abstract sockets stay inside. Below ABI 2 none: renames between directories would fail.
 LandlockWall landlock_of_plan(const Plan& plan, unsigned abi);
 

@@ -29,8 +29,7 @@ using Dir = std::unique_ptr<DIR, DirCloser>;
 Dir open_dir(int parent, const char* name) {
   int fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0 && errno == EACCES) {  // a directory that the program closed to itself; it is ours
-    ::fchmodat(parent, name, 0700, 0);
-    fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (::fchmodat(parent, name, 0700, 0) == 0) fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   }
   if (fd < 0) return nullptr;
   Dir stream(::fdopendir(fd));
@@ -150,7 +149,9 @@ bool owner_lives(std::string_view name) {
 }
 
 void sweep_layers(const Caller& caller) {
+  // Where layers are made in the first place; the fallback in memory does not outlive the machine's next start.
   for (const std::string& place : places()) {
+    if (in_memory(place) || (place == "/tmp" && ::access("/var/tmp", W_OK) == 0)) continue;
     Dir stream = open_dir(AT_FDCWD, place.c_str());
     if (!stream) continue;
     while (const dirent* item = ::readdir(stream.get())) {

@@ -8,7 +8,6 @@
 #include <cstdio>
 
 #include "base/text.h"
-#include "sandbox/parse.h"
 
 namespace gabion::sandbox {
 
@@ -108,6 +107,7 @@ Result<> Planner::pids() {
   ::getrlimit(RLIMIT_NPROC, &now);
   count = std::min(count, now.rlim_max);
   rlimit_at(RLIMIT_NPROC, count, count, "RLIMIT_NPROC");
+  out.watch.pids = count - 1;
   hold("pids", limit, "RLIMIT_NPROC");
   return {};
 }

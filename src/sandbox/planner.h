@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "sandbox/caller.h"
+#include "sandbox/masks.h"
 #include "sandbox/outcome.h"
 #include "sandbox/plan.h"
 #include "sandbox/spec.h"
@@ -27,13 +28,17 @@ struct Planned {
   std::string overlay_target;    // where it is seen in the cage
   std::string home_target;       // where layer/home is seen; empty: nowhere
   std::vector<std::string> layer_seats;  // mount points made in layer/home, not the program's doing
-  std::vector<std::string> masked, shown, warnings;
+  std::vector<std::string> masked, shown, warnings, missing;
   std::vector<std::string> masks;  // paths, for hints
 };
 
+// argv, the environment and what execve is tried with, into the plan. host: the caller's TERM goes along.
+void plan_command(const Spec& spec, const std::string& path, const std::string& home, bool host, Plan& plan);
 // What is refused before anything is made: a working directory that is / or a home, an unreadable rootfs …
 Result<> check_spec(const Spec& spec, const Caller& caller);
 // layer: path of the layer, or empty (then nothing is writable but tmpfs).
-Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind);
+// here: what was found in the working directory, when it is shown.
+Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind,
+                          const CredentialSearch* here = nullptr);
 
 }  // namespace gabion::sandbox

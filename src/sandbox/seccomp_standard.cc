@@ -106,6 +106,7 @@ constexpr std::string_view kNotUnderLandlock[] = {
     "socket", "shmat", "shmctl", "shmget", "shmdt", "semctl", "semget", "semop", "semtimedop", "msgctl", "msgget", "msgrcv", "msgsnd",
     "mq_getsetattr", "mq_notify", "mq_open", "mq_timedreceive", "mq_timedsend", "mq_unlink", "ptrace", "setpriority", "ioprio_set",
     "sched_setattr", "sched_setparam", "sched_setscheduler", "process_mrelease", "fanotify_mark", "mlockall",
+    "truncate",  // by name; held by Landlock from ABI 3 on only
 };
 constexpr std::string_view kSignals[] = {"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"};
 

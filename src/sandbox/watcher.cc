@@ -59,7 +59,7 @@ void Watcher::list() {
   char buffer[1024];
   while (const dirent* item = ::readdir(stream.get())) {
     if (item->d_name[0] < '0' || item->d_name[0] > '9' || processes_.size() >= kMaxWatched) continue;
-    Process process{std::atoi(item->d_name), 0, 0};
+    Process process{.pid = std::atoi(item->d_name)};
     std::string_view stat = read_small(proc_, process.pid, "stat", buffer, sizeof buffer);
     auto close = stat.rfind(')');
     if (close == std::string_view::npos) continue;
@@ -69,9 +69,36 @@ void Watcher::list() {
     for (std::size_t field = 11; field <= 14; ++field) {
       process.cpu += static_cast<double>(parse_u64(fields[field]).value_or(0)) / ticks_per_second_;
     }
+    process.parent = static_cast<int>(parse_u64(fields[1]).value_or(0));
+    process.tasks = parse_u64(fields[17]).value_or(1);  // num_threads, field 20
     process.resident = parse_u64(fields[21]).value_or(0) * page_bytes_;
     processes_.push_back(process);
   }
+  if (limits_.ancestor != 0) keep_descendants();
+  tasks_ = 0;
+  for (const Process& process : processes_) {
+    if (process.pid != 1) tasks_ += process.tasks;  // not gabion's own init
+  }
+  peak_tasks_ = std::max(peak_tasks_, tasks_);
+}
+
+// Orphans come back to the ancestor, which is a subreaper, so that the chain of parents always leads to it.
+void Watcher::keep_descendants() {
+  std::vector<int> mine{limits_.ancestor};
+  for (std::size_t i = 0; i < mine.size(); ++i) {
+    for (const Process& process : processes_) {
+      if (process.parent == mine[i] && process.pid != limits_.ancestor) mine.push_back(process.pid);
+    }
+  }
+  std::erase_if(processes_, [&](const Process& process) {
+    return process.pid == limits_.ancestor || std::find(mine.begin(), mine.end(), process.pid) == mine.end();
+  });
+}
+
+std::vector<int> Watcher::pids() const {
+  std::vector<int> pids;
+  for (const Process& process : processes_) pids.push_back(process.pid);
+  return pids;
 }
 
 std::uint64_t Watcher::mounts_bytes() {
@@ -166,10 +193,11 @@ void Watcher::throttle(double now) {
 }
 
 Watcher::Verdict Watcher::look(double now) {
-  if (limits_.memory_bytes || limits_.cpus) list();
+  if (limits_.memory_bytes || limits_.cpus || limits_.tasks) list();
   if (limits_.cpus) throttle(now);
   first_ = false;
   last_look_ = now;
+  if (limits_.tasks && tasks_ > *limits_.tasks) return Verdict::tasks;
   if (limits_.memory_bytes && memory_exceeded()) return Verdict::memory;
   if (limits_.layer_bytes && layer_exceeded(now)) return Verdict::layer;
   return Verdict::good;

@@ -165,6 +165,7 @@ std::string Case::run(std::string& difference) {
   request.deadline = std::chrono::steady_clock::now() + kCaseTimeout;
   rego::BuiltinEnvironment environment;
   environment.allowed_hosts = {"localhost", "127.0.0.1", "::1"};
+  environment.parse_module = rego::parse_module_builtin;
   request.environment = &environment;
   return judge(engine->evaluate(*query, request), difference);
 }

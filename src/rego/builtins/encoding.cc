@@ -111,15 +111,23 @@ BuiltinResult json_is_valid(BuiltinContext&, BuiltinArgs args) {
 
 YamlOptions yaml_options() {
   YamlOptions options;
-  options.place_in_error = false;
   options.schema = YamlSchema::opa;
   return options;
+}
+
+// "1:7: did not find …(while parsing …)" as "yaml: line 1: did not find …".
+std::string yaml_reason(std::string_view message) {
+  const std::size_t colon = message.find(':'), reason = message.find(": ");
+  if (colon == message.npos || reason == message.npos || !parse_u64(message.substr(0, colon))) return fmt::format("yaml: {}", message);
+  std::string_view what = message.substr(reason + 2);
+  what = what.substr(0, what.find(" (while"));
+  return fmt::format("yaml: line {}: {}", message.substr(0, colon), what);
 }
 
 BuiltinResult yaml_unmarshal(BuiltinContext& context, BuiltinArgs args) {
   if (auto error = want(context, args, "s")) return *error;
   auto document = read_yaml(std::string(args[0].as_string()), yaml_options());
-  return document ? deep_copy(context.arena(), document->root) : fail(context, document.error().message);
+  return document ? deep_copy(context.arena(), document->root) : fail(context, yaml_reason(document.error().message));
 }
 
 BuiltinResult yaml_is_valid(BuiltinContext&, BuiltinArgs args) {

@@ -1,0 +1,37 @@
+// The files to judge: from the command line's words to documents.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "config/format.h"
+
+namespace gabion::policy {
+
+struct InputOptions {
+  std::string parser;          // forces a format; empty: by name
+  std::string ignore;          // regular expression on paths found in folders
+  std::string stdin_filename;  // what `-` is called, and whose name picks its format
+  std::vector<std::string> proto_directories;
+};
+
+// Files as given; folders walked for whatever has a reader, links to folders followed. Skipped on purpose: by name.
+Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& words, const InputOptions& options);
+
+struct Input {
+  std::string path;  // as results name it
+  Document document;
+  std::string text;  // kept for the lines of findings
+  // The documents to judge one by one: the items of a list, or the root itself.
+  std::vector<Value> documents() const;
+};
+
+// `positions`: keep where every node stands.
+Result<Input> read_input(const std::string& path, const InputOptions& options, bool positions);
+
+// The same of a text that is there already.
+Result<Input> parse_input(const std::string& name, std::string text, const InputOptions& options, bool positions);
+
+}  // namespace gabion::policy
