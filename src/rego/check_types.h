@@ -25,7 +25,8 @@ class ModuleTypes {
   ModuleTypes(const RuleTree& tree, const VarMap& rewritten);
   ~ModuleTypes();
 
-  void check_modules(Diagnostics& errors);
+  // METADATA blocks of the modules may say by schemas what input and data hold.
+  void check_modules(const std::vector<std::unique_ptr<Module>>& modules, Diagnostics& errors);
   // By one thread at a time; others wait.
   void check_query(const Body& body, const VarMap& rewritten, Diagnostics& errors) const;
 

@@ -381,7 +381,7 @@ void CompiledModules::recursion() {
 
 void CompiledModules::types() {
   types_ = std::make_unique<ModuleTypes>(tree_, rewritten_);
-  types_->check_modules(errors_);
+  types_->check_modules(modules_, errors_);
 }
 
 namespace {
