@@ -46,12 +46,13 @@ void add_unpacks(const File& file, Sink& out) {
     dockerfile::Span at;
     std::string_view name;
   };
+  constexpr std::size_t kMaxArchives = 1000;  // remembered of one stage
   std::vector<Archive> archives;
   auto run = file.runs.begin();
   for (const View& view : file.views) {
     if (view.is(Keyword::from)) archives.clear();
     const auto* copy = view.is(Keyword::copy) && !view.onbuild ? view.as<Copy>() : nullptr;
-    if (copy != nullptr && copy->from.text.empty()) {
+    if (copy != nullptr && copy->from.text.empty() && archives.size() < kMaxArchives) {
       if (is_archive(strip_quotes(copy->target.text))) {
         archives.push_back({&view, copy->target.at, base_name(copy->target.text)});
       } else {

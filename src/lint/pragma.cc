@@ -105,27 +105,25 @@ Pragmas::Pragmas(const dockerfile::Dockerfile& file) {
     unsigned key = comment.line + 1;
     if (pragma->scope == IgnorePragma::Scope::stage) {
       // Above a FROM, other comments allowed between.
-      auto next = std::find_if(file.instructions.begin(), file.instructions.end(),
-                               [&](const auto& instruction) { return instruction.line > comment.line; });
+      auto next = std::upper_bound(file.instructions.begin(), file.instructions.end(), comment.line,
+                                   [](unsigned line, const auto& instruction) { return line < instruction.line; });
       if (next == file.instructions.end() || next->keyword != dockerfile::Keyword::from) continue;
       key = next->stage;
     }
     for (std::string_view rule : pragma->rules) {
       if (pragma->scope == IgnorePragma::Scope::file) {
-        file_.push_back(rule);
+        file_.push_back({0, rule});
       } else {
         (pragma->scope == IgnorePragma::Scope::line ? lines_ : stages_).push_back({key, rule});
       }
     }
   }
+  for (auto* entries : {&lines_, &stages_, &file_}) std::sort(entries->begin(), entries->end());
 }
 
 bool Pragmas::ignores(std::string_view rule, unsigned line, std::uint32_t stage) const {
-  auto in = [&](const std::vector<Entry>& entries, unsigned key) {
-    return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return e.key == key && e.rule == rule; });
-  };
-  return std::find(file_.begin(), file_.end(), rule) != file_.end() || in(lines_, line) ||
-         (stage != dockerfile::Instruction::kNoStage && in(stages_, stage));
+  auto in = [&](const std::vector<Entry>& entries, unsigned key) { return std::binary_search(entries.begin(), entries.end(), Entry{key, rule}); };
+  return in(file_, 0) || in(lines_, line) || (stage != dockerfile::Instruction::kNoStage && in(stages_, stage));
 }
 
 }  // namespace gabion::lint

@@ -3,6 +3,7 @@
 // stand for `hadolint`, and BuildKit's names for DL ids.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -37,9 +38,9 @@ class Pragmas {
   struct Entry {
     unsigned key;  // line or stage
     std::string_view rule;
+    friend auto operator<=>(const Entry&, const Entry&) = default;
   };
-  std::vector<Entry> lines_, stages_;
-  std::vector<std::string_view> file_;
+  std::vector<Entry> lines_, stages_, file_;  // sorted
 };
 
 }  // namespace gabion::lint

@@ -49,10 +49,7 @@ void numeric_user(const File& file, Sink& out) {
     user = user.substr(0, colon);
     bool digits = std::all_of(user.begin(), user.end(), [](char c) { return c >= '0' && c <= '9'; });
     auto references = dockerfile::references(user, file.ast.escape);
-    bool argument = !references.empty() && std::all_of(references.begin(), references.end(), [&](const auto& reference) {
-      return std::any_of(file.variables.begin(), file.variables.end(),
-                         [&](const Variable& variable) { return variable.is_arg && variable.name == reference.name; });
-    });
+    bool argument = !references.empty() && std::all_of(references.begin(), references.end(), [&](const auto& reference) { return file.has_argument(reference.name); });
     if (!digits && !argument) out.add(instruction, word.at);
   });
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rego/builtin.h"
+#include "rego/check_types.h"
 #include "rego/metadata.h"
 #include "rego/resolve.h"
 #include "rego/rewrite.h"
@@ -19,11 +20,6 @@ const VarSet kReserved{"data", "input"};
 std::string quoted_package(const Module& m) { return to_text(m.package->path); }
 }  // namespace
 
-CheckHooks& check_hooks() {
-  static CheckHooks hooks;
-  return hooks;
-}
-
 bool is_v1_compatible(const Module& module) { return module.version != RegoVersion::v0; }
 
 CompiledModules::CompiledModules(std::vector<std::unique_ptr<Module>> modules, CompileOptions options)
@@ -33,6 +29,8 @@ CompiledModules::CompiledModules(std::vector<std::unique_ptr<Module>> modules, C
                    [](const auto& a, const auto& b) { return a->source->name < b->source->name; });
   run();
 }
+
+CompiledModules::~CompiledModules() = default;
 
 void CompiledModules::run() {
   constexpr Stage kStages[] = {
@@ -381,7 +379,8 @@ void CompiledModules::recursion() {
 }
 
 void CompiledModules::types() {
-  if (check_hooks().modules) check_hooks().modules(*this, errors_);
+  types_ = std::make_unique<ModuleTypes>(tree_, rewritten_);
+  types_->check_modules(errors_);
 }
 
 namespace {
@@ -454,7 +453,8 @@ CompiledModules::Query CompiledModules::compile_query(Arena& arena, Body body, c
   append_safety_errors(errors, ordered.unsafe, query.rewritten, "");
   if (!errors.empty()) return std::move(done());
   body = rewrite_dynamics(gen, ordered.body);
-  if (check_hooks().query) check_hooks().query(*this, body, query.rewritten, errors);
+  types_->check_query(body, query.rewritten, errors);
+  sort_by_place(errors);
   if (errors.empty() && options_.strict) walk(deprecated_visitor(errors), body);
   return std::move(done());
 }
