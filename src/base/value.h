@@ -43,6 +43,14 @@ class Value {
   static Value empty_object();
   static Value empty_set();
 
+  // No value at all: for evaluators' registers only. It has no kind and may not be put into a container.
+  static Value nothing() {
+    Value v;
+    v.kind_ = static_cast<Kind>(0xff);
+    return v;
+  }
+  bool is_nothing() const { return kind_ == static_cast<Kind>(0xff); }
+
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::null; }
   bool is_boolean() const { return kind_ == Kind::boolean; }
@@ -77,6 +85,9 @@ class Value {
   std::uint32_t positions() const { return is_composite() && data_.body ? data_.body->positions : kNoPosition; }
   // Same container in memory: true only for the very same node or a copy of it.
   bool same_node(const Value& other) const { return is_composite() && kind_ == other.kind_ && data_.body == other.data_.body; }
+
+  // Tells containers in memory apart; nullptr for empty ones and for all else.
+  const void* identity() const { return is_composite() ? data_.body : nullptr; }
 
   std::uint32_t hash() const;
   friend int compare(const Value& a, const Value& b);  // Rego's total order: -1, 0, 1

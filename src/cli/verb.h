@@ -11,6 +11,7 @@ namespace gabion::cli {
 inline constexpr int kOk = 0;
 inline constexpr int kFindings = 1;
 inline constexpr int kFailed = 2;
+inline constexpr int kCageFailed = 125;
 
 struct Verb {
   std::string_view name;

@@ -28,7 +28,8 @@ class DotenvReader {
  private:
   tl::unexpected<Error> wrong(std::size_t start) {
     in_.go(start);
-    return in_.error("line `" + std::string(trim(in_.take_line())) + "` doesn't match format");
+    std::string line(trim(in_.take_line()));
+    return in_.error_at(start, "line `" + line + "` doesn't match format");
   }
 
   Result<> line() {

@@ -29,6 +29,16 @@ constexpr Format kFormats[] = {
     {"properties", "properties", "", by_node<read_properties>},
     {"ignore", "gitignore dockerignore", "", by_node<read_ignore>},
     {"nginx", "nginx", "nginx.conf", by_node<read_nginx>},
+    {"dockerfile", "dockerfile", "dockerfile dockerfile.*", by_node<read_dockerfile>},
+    {"hcl1", "hcl1", "", by_node<read_hcl1>},
+    {"hocon", "hocon", "", by_node<read_hocon>},
+    {"edn", "edn", "", by_node<read_edn>},
+    {"cue", "cue", "", by_node<read_cue>},
+    {"jsonnet", "jsonnet", "", read_jsonnet},
+    {"vcl", "vcl", "", by_node<read_vcl>},
+    {"textproto", "textproto textpb", "", by_node<read_textproto>},
+    {"spdx", "spdx", "", by_node<read_spdx>},
+    {"cyclonedx", "cyclonedx", "", read_cyclonedx},
     {"groovy", "groovy", "jenkinsfile*", nullptr},
 };
 

@@ -47,7 +47,7 @@ Result<Expression> ExpressionParser::quoted() {
   Stop stopped;
   auto pieces = parts(in_, true, false, stopped);
   if (!pieces) return tl::unexpected(pieces.error());
-  if (pieces->size() == 1 && (*pieces)[0].type != Type::text) {
+  if (pieces->size() == 1 && in_.text().substr(begin + 1, 2) == "${") {
     Expression out;
     out.type = Type::wrap;
     out.begin = begin;

@@ -20,6 +20,16 @@ Result<Node> read_xml(std::string_view text, const ConfigOptions& options);
 Result<Node> read_dotenv(std::string_view text, const ConfigOptions& options);
 Result<Node> read_properties(std::string_view text, const ConfigOptions& options);
 Result<Node> read_ignore(std::string_view text, const ConfigOptions& options);
+Result<Node> read_dockerfile(std::string_view text, const ConfigOptions& options);
+Result<Node> read_hcl1(std::string_view text, const ConfigOptions& options);
+Result<Node> read_edn(std::string_view text, const ConfigOptions& options);
+Result<Node> read_vcl(std::string_view text, const ConfigOptions& options);
+Result<Node> read_hocon(std::string_view text, const ConfigOptions& options);
+Result<Node> read_cue(std::string_view text, const ConfigOptions& options);
+Result<Node> read_spdx(std::string_view text, const ConfigOptions& options);
+Result<Node> read_textproto(std::string_view text, const ConfigOptions& options);
+Result<Document> read_cyclonedx(std::string text, const ConfigOptions& options);
+Result<Document> read_jsonnet(std::string text, const ConfigOptions& options);
 Result<Node> read_nginx(std::string_view text, const ConfigOptions& options);
 
 }  // namespace gabion::config

@@ -1,6 +1,12 @@
 // TOML by toml++. Dates and times become text as RFC 3339 writes them, in UTC where the file names no zone.
 #include <cmath>
 
+// toml++ asserts (or, with NDEBUG, assumes) what a hostile file can make untrue: "[{" reaches its key parser. Here that
+// is an error like any other.
+#undef NDEBUG
+#include <stdexcept>
+[[noreturn]] static void refuse_toml() { throw std::runtime_error("not TOML"); }
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : refuse_toml())
 #include <toml++/toml.h>
 
 #include "config/readers.h"

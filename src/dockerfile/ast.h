@@ -105,6 +105,7 @@ struct ParseError {
   std::string message;
   Span at;
   unsigned line = 0;  // first line of the instruction
+  bool in_trigger = false;  // of what stands in an ONBUILD: a builder finds out only when it is triggered
 };
 
 struct Instruction {
@@ -233,7 +234,7 @@ struct Stage {
   std::uint32_t from = 0;              // index of its FROM in Dockerfile::instructions
   std::uint32_t end = 0;               // one past its last instruction
   std::string_view name;               // alias; "" without one
-  std::uint32_t base = Instruction::kNoStage;  // the earlier stage it builds upon, by name (case-insensitively)
+  std::uint32_t base = Instruction::kNoStage;  // the earlier stage it builds upon; names are lower case, whatever the alias
 };
 
 struct Dockerfile {

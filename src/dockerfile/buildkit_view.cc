@@ -75,7 +75,7 @@ void append_node(std::string& out, const Instruction& i) {
     append_node(out, *onbuild->inner);
   }
   for (std::string_view value : chain(i)) {
-    out += ' ';
+    if (out.back() != '(') out += ' ';
     append_quoted(out, value);
   }
   out += ')';

@@ -8,25 +8,30 @@
 
 namespace gabion::dockerfile {
 
-void Variables::set(std::string_view name, std::string_view value) {
-  for (Entry& entry : entries_) {
-    if (entry.name == name) {
-      entry.value = value;
-      return;
-    }
+std::size_t Variables::position(std::string_view name) const {
+  if (!index_.empty()) {
+    auto found = index_.find(name);
+    return found == index_.end() ? entries_.size() : found->second;
   }
-  entries_.push_back({std::string(name), std::string(value)});
+  std::size_t i = 0;
+  while (i < entries_.size() && entries_[i].name != name) ++i;
+  return i;
 }
 
-void Variables::unset(std::string_view name) {
-  std::erase_if(entries_, [&](const Entry& entry) { return entry.name == name; });
+void Variables::set(std::string_view name, std::string_view value) {
+  std::size_t i = position(name);
+  if (i < entries_.size()) {
+    entries_[i].value = value;
+    return;
+  }
+  entries_.push_back({std::string(name), std::string(value)});
+  if (entries_.size() < kIndexedFrom) return;
+  for (std::size_t n = index_.size(); n < entries_.size(); ++n) index_.emplace(entries_[n].name, n);
 }
 
 const std::string* Variables::find(std::string_view name) const {
-  for (const Entry& entry : entries_) {
-    if (entry.name == name) return &entry.value;
-  }
-  return nullptr;
+  std::size_t i = position(name);
+  return i < entries_.size() ? &entries_[i].value : nullptr;
 }
 
 namespace {
@@ -72,11 +77,12 @@ class Expander {
 
   Result<Expansion> run() {
     WordList words;
-    auto text = until('\0', style_.keep_escapes, &words, 0);
+    auto text = until('\0', style_.keep_escapes, false, &words, 0);
     sort_references();
     if (!text) return wrap("failed to process \"" + std::string(source_.substr(0, 200)) + "\"", text.error());
     return Expansion{std::move(*text), words.take(), std::move(references_)};
   }
+  std::size_t work() const { return work_; }
   std::vector<Reference> take_references() {
     sort_references();
     return std::move(references_);
@@ -89,8 +95,8 @@ class Expander {
     std::stable_sort(references_.begin(), references_.end(), [](const Reference& a, const Reference& b) { return a.begin < b.begin; });
   }
 
-  // Up to `stop`, which is eaten; '\0': to the end.
-  Result<std::string> until(char stop, bool raw_escapes, WordList* words, unsigned depth) {
+  // Up to `stop`, which is eaten; '\0': to the end. In a pattern, an escape that quotes make literal is doubled.
+  Result<std::string> until(char stop, bool raw_escapes, bool pattern, WordList* words, unsigned depth) {
     std::string out;
     bool outer_raw = std::exchange(raw_escapes_, raw_escapes);
     auto finish = [&](Result<std::string> result) {
@@ -106,16 +112,30 @@ class Expander {
       if (out.size() > kMaxExpansionBytes) return finish(fail("the expanded text is too long"));
       bool quote = !style_.ignore_quotes && (c == '\'' || c == '"');
       if (c == '$' || quote) {
-        auto piece = c == '$' ? dollar(depth) : c == '"' ? double_quoted(depth) : single_quoted();
+        auto piece = c == '$' ? dollar(depth) : c == '"' ? double_quoted(pattern, depth) : single_quoted(pattern);
         if (!piece) return finish(piece);
         out += *piece;
         if (words) quote ? words->add_raw(*piece) : words->add(*piece);
+        continue;
+      }
+      if (c == '<' && source_.substr(at_).starts_with("<<")) {
+        heredoc_sign(out, words);
         continue;
       }
       plain(c, out, words);
     }
     if (stop) return finish(fail(std::string("unexpected end of statement while looking for matching ") + stop));
     return finish(std::move(out));
+  }
+
+  // Blanks behind `<<` do not part it from what follows.
+  void heredoc_sign(std::string& out, WordList* words) {
+    std::size_t end = at_ + 2;
+    while (end < source_.size() && (source_[end] == ' ' || source_[end] == '\t' || source_[end] == '\r')) ++end;
+    std::string_view text = source_.substr(at_, end - at_);
+    at_ = end;
+    out += text;
+    if (words) words->add_raw(text);
   }
 
   void plain(char c, std::string& out, WordList* words) {
@@ -137,15 +157,16 @@ class Expander {
     if (words) c == style_.escape ? words->add_raw(text) : words->add(text);
   }
 
-  Result<std::string> single_quoted() {
+  Result<std::string> single_quoted(bool pattern) {
     std::size_t end = source_.find('\'', at_ + 1);
     if (end == std::string_view::npos) return fail("unexpected end of statement while looking for matching single-quote");
-    std::string_view body = source_.substr(at_ + 1, end - at_ - 1);
+    std::string body(source_.substr(at_ + 1, end - at_ - 1));
+    if (pattern) body = replace_all(body, std::string(1, style_.escape), std::string(2, style_.escape));
     at_ = end + 1;
-    return style_.keep_quotes ? "'" + std::string(body) + "'" : std::string(body);
+    return style_.keep_quotes ? "'" + body + "'" : body;
   }
 
-  Result<std::string> double_quoted(unsigned depth) {
+  Result<std::string> double_quoted(bool pattern, unsigned depth) {
     std::string out;
     ++at_;
     if (style_.keep_quotes) out += '"';
@@ -165,12 +186,14 @@ class Expander {
       }
       ++at_;
       if (c == style_.escape) {
-        if (raw_escapes_) out += c;
         if (done()) continue;
         char next = peek();
         if (next == '"' || next == '$' || next == style_.escape) {
+          if (raw_escapes_) out += c;
           c = next;
           ++at_;
+        } else if (raw_escapes_ && (!style_.keep_quotes || pattern)) {
+          out += c;
         }
       }
       out += c;
@@ -231,6 +254,7 @@ class Expander {
         if (done()) return fail("syntax error: missing '}'");
         modifier = source_[at_++];
         modifiers += modifier;
+        if (modifier == '#' || modifier == '%') return fail("unsupported modifier (" + modifiers + ") in substitution");
         break;
       case '+':
       case '-':
@@ -239,14 +263,22 @@ class Expander {
       case '%': break;
       default: return fail("unsupported modifier (" + modifiers + ") in substitution");
     }
-    auto word = until('}', modifier == '#' || modifier == '%', nullptr, depth + 1);
+    bool is_pattern = modifier == '#' || modifier == '%';
+    auto word = until('}', is_pattern, is_pattern, nullptr, depth + 1);
     if (!word) return done() ? fail("syntax error: missing '}'") : word;
     const std::string* value = look_up(variable, begin, modifier == '-');
     if (!value && style_.keep_unset) return "${" + std::string(variable) + modifiers + *word + "}";
     return modify(variable, value, modifiers, std::move(*word));
   }
 
-  static Result<std::string> modify(std::string_view variable, const std::string* value, const std::string& modifiers, std::string word) {
+  // Patterns are the one thing here that costs more than its length.
+  Result<> pay(std::string_view value, std::string_view pattern) {
+    work_ += (value.size() + 1) * (pattern.size() + 1);
+    if (work_ > kMaxPatternWork) return fail("the patterns of a substitution are too costly");
+    return {};
+  }
+
+  Result<std::string> modify(std::string_view variable, const std::string* value, const std::string& modifiers, std::string word) {
     bool null_is_unset = modifiers.size() == 2;
     bool given = value && !(null_is_unset && value->empty());
     switch (char modifier = modifiers.back()) {
@@ -263,6 +295,7 @@ class Expander {
         auto pattern = Pattern::parse(word);
         if (!pattern) return tl::unexpected(pattern.error());
         std::string_view text = value ? std::string_view(*value) : std::string_view();
+        if (auto paid = pay(text, word); !paid) return tl::unexpected(paid.error());
         return modifier == '#' ? pattern->trim_prefix(text, longest) : pattern->trim_suffix(text, longest);
       }
       default: return fail("unsupported modifier (" + modifiers + ") in substitution");
@@ -272,15 +305,17 @@ class Expander {
   Result<std::string> replace(std::size_t begin, std::string_view variable, unsigned depth) {
     bool all = peek() == '/' && !done();
     if (all) ++at_;
-    auto pattern_text = until('/', true, nullptr, depth + 1);
+    auto pattern_text = until('/', true, true, nullptr, depth + 1);
     if (!pattern_text) return done() ? fail("syntax error: missing '/' in ${}") : pattern_text;
-    auto with = until('}', true, nullptr, depth + 1);
+    auto with = until('}', true, false, nullptr, depth + 1);
     if (!with) return done() ? fail("syntax error: missing '}'") : with;
     const std::string* value = look_up(variable, begin, false);
     if (!value && style_.keep_unset) return "${" + std::string(variable) + "/" + *pattern_text + "/" + *with + "}";
     auto pattern = Pattern::parse(*pattern_text);
     if (!pattern) return tl::unexpected(pattern.error());
-    return pattern->replace(value ? std::string_view(*value) : std::string_view(), *with, all);
+    std::string_view text = value ? std::string_view(*value) : std::string_view();
+    if (auto paid = pay(text, *pattern_text); !paid) return tl::unexpected(paid.error());
+    return pattern->replace(text, *with, all);
   }
 
   std::string_view source_;
@@ -288,13 +323,17 @@ class Expander {
   const ExpandStyle style_;
   std::size_t at_ = 0;
   bool raw_escapes_ = false;
+  std::size_t work_ = 0;
   std::vector<Reference> references_;
 };
 
 }  // namespace
 
-Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style) {
-  return Expander(word, variables, style).run();
+Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style, std::size_t* work) {
+  Expander expander(word, variables, style);
+  auto result = expander.run();
+  if (work) *work += expander.work();
+  return result;
 }
 
 std::vector<Reference> references(std::string_view word, char escape) {

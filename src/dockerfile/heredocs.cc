@@ -39,9 +39,21 @@ class RawWords {
       case '\'': return skip_past('\'', at_ + 1);
       case '"': return double_quotes(at_ + 1, at_, 0);
       case '$': return dollar(words);
+      case '<': return angle();
       case '\\': at_ += at_ + 1 < line_.size() ? 2 : 1; return true;
       default: ++at_; return true;
     }
+  }
+
+  // Blanks between `<<` and the delimiter do not part them.
+  bool angle() {
+    if (!line_.substr(at_).starts_with("<<")) {
+      ++at_;
+      return true;
+    }
+    at_ += 2;
+    while (at_ < line_.size() && (line_[at_] == ' ' || line_[at_] == '\t' || line_[at_] == '\r')) ++at_;
+    return true;
   }
 
   void end_word(std::vector<std::string_view>& words) {
@@ -99,7 +111,7 @@ class RawWords {
       return until('/', at + 1, at, depth) && until('}', at, end, depth);
     }
     if (c == ':') {
-      if (at + 1 >= line_.size()) return false;
+      if (at + 1 >= line_.size() || line_[at + 1] == '#' || line_[at + 1] == '%') return false;
       ++at;
     } else if (c == '\0' || std::string_view("+-?#%").find(c) == std::string_view::npos) {
       return false;
@@ -168,6 +180,7 @@ std::optional<HeredocWord> read_heredoc_word(std::string_view word, Arena& arena
     heredoc.strip_tabs = true;
     ++i;
   }
+  while (i < word.size() && is_blank(word[i])) ++i;
   std::string_view rest = word.substr(i);
   if (rest.empty() || rest.find('<') != std::string_view::npos) return std::nullopt;
   if (rest.find_first_of("'\"\\$") == std::string_view::npos) {

@@ -9,9 +9,22 @@
 
 namespace gabion::dockerfile {
 
+namespace {
+
+std::string suggest_keyword(std::string_view word) {
+  std::vector<std::string_view> names;
+  for (int k = 1; k <= static_cast<int>(Keyword::workdir); ++k) names.push_back(keyword_name(static_cast<Keyword>(k)));
+  auto match = nearest(word.substr(0, 20), names);
+  if (!match) return {};
+  bool lower = to_lower(word) == word;
+  return " (did you mean " + (lower ? to_lower(*match) : std::string(*match)) + "?)";
+}
+
+}  // namespace
+
 void InstructionReader::error(Layer layer, const Instruction& instruction, std::string message, Span at) {
   if (file_.errors.size() < kMaxErrors) {
-    file_.errors.push_back({layer, std::move(message), at, instruction.line});
+    file_.errors.push_back({layer, std::move(message), at, instruction.line, in_trigger_});
   } else if (file_.errors.size() == kMaxErrors) {
     file_.errors.push_back({Layer::syntax, "too many errors, the rest is not shown", at, instruction.line});
   }
@@ -26,7 +39,7 @@ void InstructionReader::read(LogicalText logical, Instruction& out, unsigned dep
   out.keyword = find_keyword(first.word);
   flags_.clear();
   std::string_view rest = first.rest;
-  if (!rest.empty()) rest = cut_flags(rest, logical, arena_, flags_);
+  if (!rest.empty()) rest = cut_flags(rest, file_.escape, logical, arena_, flags_);
   out.flags = keep(flags_);
   if (!rest.empty()) {
     out.arguments = logical.segments.size() == 1
@@ -39,7 +52,7 @@ void InstructionReader::read(LogicalText logical, Instruction& out, unsigned dep
     }
   }
   if (out.keyword == Keyword::unknown) {
-    error(Layer::instruction, out, "unknown instruction: " + printable(first.word.substr(0, 80)));
+    error(Layer::instruction, out, "unknown instruction: " + printable(first.word.substr(0, 80)) + suggest_keyword(first.word));
     return;
   }
   read_words(out, rest, depth);
@@ -77,7 +90,9 @@ void InstructionReader::read_words(Instruction& i, std::string_view rest, unsign
       inner->line = i.line;
       view->inner = inner;
       i.detail = view;
+      bool outer = std::exchange(in_trigger_, true);
       read(i.arguments, *inner, depth + 1);
+      in_trigger_ = outer;
       return;
     }
     default: pieces_.push_back(rest);

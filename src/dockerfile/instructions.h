@@ -34,6 +34,7 @@ class InstructionReader {
   void finish_arg(Instruction& i);
   void finish_command(Instruction& i);
   void finish_healthcheck(Instruction& i);
+  void check_durations(const Instruction& i, const Healthcheck& view);
   void finish_words(Instruction& i);
   void finish_text(Instruction& i);
   void finish_onbuild(Instruction& i, unsigned depth);
@@ -55,6 +56,7 @@ class InstructionReader {
 
   Dockerfile& file_;
   Arena& arena_;
+  bool in_trigger_ = false;
   std::vector<Flag> flags_;
   std::vector<std::string_view> pieces_;
   std::vector<ArrayItem> items_;

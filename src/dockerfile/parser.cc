@@ -255,7 +255,7 @@ void Parser::group_stages() {
       Stage stage;
       stage.from = i;
       if (const From* from = instruction.as<From>()) {
-        auto base = by_name.find(to_lower(from->image.text));
+        auto base = by_name.find(std::string(from->image.text));
         if (base != by_name.end()) stage.base = base->second;
         stage.name = from->alias.text;
       }

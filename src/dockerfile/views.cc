@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "dockerfile/heredocs.h"
 #include "dockerfile/instructions.h"
 #include "dockerfile/parser.h"
 
@@ -58,6 +59,27 @@ bool valid_stage_name(std::string_view name) {
   return true;
 }
 
+// Go's time.ParseDuration: [-+] then numbers with a fraction, each with its unit.
+bool is_go_duration(std::string_view text) {
+  if (text.starts_with("-") || text.starts_with("+")) text.remove_prefix(1);
+  if (text == "0") return true;
+  if (text.empty()) return false;
+  while (!text.empty()) {
+    std::size_t digits = 0, i = 0;
+    for (; i < text.size() && ((text[i] >= '0' && text[i] <= '9') || text[i] == '.'); ++i) digits += text[i] != '.';
+    if (digits == 0) return false;
+    text.remove_prefix(i);
+    bool found = false;
+    for (std::string_view unit : {"ns", "us", "\xC2\xB5s", "\xCE\xBCs", "ms", "s", "m", "h"}) {
+      if (found || !text.starts_with(unit) || (unit == "m" && text.starts_with("ms"))) continue;
+      text.remove_prefix(unit.size());
+      found = true;
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
 std::string named(const Instruction& i, std::string_view rest) { return std::string(keyword_name(i.keyword)).append(rest); }
 
 }  // namespace
@@ -88,8 +110,9 @@ void InstructionReader::finish(Instruction& i, unsigned depth) {
 }
 
 void InstructionReader::check_flags(const Instruction& i) {
-  for (std::size_t n = 0; n < i.flags.size(); ++n) {
-    const Flag& flag = i.flags[n];
+  if (i.keyword == Keyword::arg) return;  // BuildKit never looks at them
+  std::array<bool, std::size(kFlags)> seen{};
+  for (const Flag& flag : i.flags) {
     std::string name = printable(flag.name.substr(0, 80));
     const FlagRule* rule = find_flag(i.keyword, flag.name);
     if (!rule) {
@@ -98,11 +121,8 @@ void InstructionReader::check_flags(const Instruction& i) {
       error(argument ? Layer::builder : Layer::instruction, i, "unknown flag: --" + name, flag.at);
       continue;
     }
-    bool twice = false;
-    for (std::size_t before = 0; before < n && rule->kind != FlagKind::texts; ++before) {
-      twice = twice || i.flags[before].name == flag.name;
-    }
-    if (twice) error(Layer::instruction, i, "duplicate flag specified: --" + name, flag.at);
+    bool twice = std::exchange(seen[static_cast<std::size_t>(rule - kFlags)], true);
+    if (twice && rule->kind != FlagKind::texts) error(Layer::instruction, i, "duplicate flag specified: --" + name, flag.at);
     if (rule->kind != FlagKind::boolean) {
       if (!flag.has_value) error(Layer::instruction, i, "missing a value on flag: --" + name, flag.at);
     } else if (flag.has_value && !iequals(flag.value, "true") && !iequals(flag.value, "false")) {
@@ -144,11 +164,12 @@ void InstructionReader::split_image(From& from, const Instruction& i) {
   std::string_view image = from.image.text;
   std::size_t colon = std::string_view::npos, at = std::string_view::npos;
   unsigned braces = 0;
+  std::size_t last_close = image.rfind('}');
   for (std::size_t n = 0; n < image.size(); ++n) {
     char c = image[n];
     if (c == '{' && n > 0 && image[n - 1] == '$') {
       // A brace that is never closed protects nothing.
-      if (image.find('}', n) != std::string_view::npos) ++braces;
+      if (last_close != std::string_view::npos && last_close > n) ++braces;
     } else if (c == '}' && braces > 0) {
       --braces;
     } else if (braces > 0) {
@@ -227,17 +248,24 @@ void InstructionReader::finish_run(Instruction& i) {
   view->mounts = keep(mounts);
   view->network = flag_word(i, "network");
   view->security = flag_word(i, "security");
+  std::string_view network = view->network.text, security = view->security.text;
+  if (!network.empty() && network != "default" && network != "none" && network != "host") {
+    error(Layer::builder, i, "invalid network mode \"" + printable(network.substr(0, 40)) + "\"", view->network.at);
+  }
+  if (!security.empty() && security != "sandbox" && security != "insecure") {
+    error(Layer::builder, i, "security \"" + printable(security.substr(0, 40)) + "\" is not valid", view->security.at);
+  }
   i.detail = view;
 }
 
 void InstructionReader::finish_copy(Instruction& i) {
-  if (i.words.empty()) {
-    error(Layer::instruction, i, named(i, " requires at least two arguments"));
-    return;
-  }
-  if (i.words.size() == 1) {
+  if (i.words.size() < 2) {
     error(Layer::instruction, i, named(i, " requires at least two arguments, but only one was provided. Destination could not be determined"),
-          i.words[0].at);
+          i.words.empty() ? i.name_at : i.words[0].at);
+  }
+  if (i.words.empty()) return;
+  if (i.words.size() > 1 && read_heredoc_word(i.words.back().text, arena_)) {
+    error(Layer::builder, i, named(i, " cannot accept a heredoc as a destination"), i.words.back().at);
   }
   auto* view = make<Copy>();
   view->sources = i.words.first(i.words.size() - 1);
@@ -270,7 +298,7 @@ void InstructionReader::finish_arg(Instruction& i) {
     item.has_value = equals != std::string_view::npos;
     item.name = i.logical.word(word.text.substr(0, equals));
     if (item.has_value) item.value = i.logical.word(word.text.substr(equals + 1));
-    if (item.name.text.empty()) error(Layer::instruction, i, "ARG names can not be blank", word.at);
+    if (item.name.text.empty() && item.has_value) error(Layer::instruction, i, "ARG names can not be blank", word.at);
     items.push_back(item);
   }
   auto* view = make<Arg>();
@@ -314,12 +342,26 @@ void InstructionReader::finish_healthcheck(Instruction& i) {
   view->start_interval = flag_word(i, "start-interval");
   view->retries = flag_word(i, "retries");
   i.detail = view;
+  check_durations(i, *view);
   if (iequals(view->type.text, "none")) {
     if (i.words.size() > 1) error(Layer::instruction, i, "HEALTHCHECK NONE takes no arguments", i.words[1].at);
   } else if (!iequals(view->type.text, "cmd")) {
-    error(Layer::instruction, i, "unknown type \"" + printable(view->type.text.substr(0, 80)) + "\" in HEALTHCHECK (try CMD)", view->type.at);
+    error(Layer::instruction, i, "Unknown type \"" + printable(view->type.text.substr(0, 80)) + "\" in HEALTHCHECK (try CMD)", view->type.at);
   } else if (i.words.size() == 1) {
-    error(Layer::instruction, i, "missing command after HEALTHCHECK CMD", view->type.at);
+    error(Layer::instruction, i, "Missing command after HEALTHCHECK CMD", view->type.at);
+  }
+}
+
+void InstructionReader::check_durations(const Instruction& i, const Healthcheck& view) {
+  if (iequals(view.type.text, "none")) return;
+  for (const Word* word : {&view.interval, &view.timeout, &view.start_period, &view.start_interval}) {
+    if (!word->text.empty() && !is_go_duration(word->text)) {
+      error(Layer::builder, i, "time: invalid duration \"" + printable(word->text.substr(0, 40)) + "\"", word->at);
+    }
+  }
+  auto retries = parse_i64(view.retries.text);
+  if (!view.retries.text.empty() && (!retries || *retries < 0)) {
+    error(Layer::builder, i, "--retries is not a number of times: " + printable(view.retries.text.substr(0, 40)), view.retries.at);
   }
 }
 
@@ -358,12 +400,14 @@ void InstructionReader::finish_onbuild(Instruction& i, unsigned depth) {
   inner->text_line = i.text_line;
   inner->end_line = i.end_line;
   inner->heredocs = i.heredocs;
-  if (inner->keyword == Keyword::onbuild) {
+  if (inner->keyword == Keyword::onbuild && !in_trigger_) {
     error(Layer::builder, i, "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", inner->name_at);
   } else if (inner->keyword == Keyword::from || inner->keyword == Keyword::maintainer) {
     error(Layer::builder, i, std::string(keyword_name(inner->keyword)) + " isn't allowed as an ONBUILD trigger", inner->name_at);
   }
+  bool outer = std::exchange(in_trigger_, true);
   finish(*inner, depth + 1);
+  in_trigger_ = outer;
 }
 
 }  // namespace gabion::dockerfile

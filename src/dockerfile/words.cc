@@ -7,12 +7,12 @@ namespace gabion::dockerfile {
 namespace {
 
 // One flag: up to white space outside of quotes. Returns its length as written.
-std::size_t flag_length(std::string_view text) {
+std::size_t flag_length(std::string_view text, char escape) {
   char quote = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    if (!quote && space_length(text.substr(i))) return i;
-    if (c == '\\' && i + 1 < text.size()) {
+    if (!quote && (is_blank(c) || c == '\n')) return i;
+    if (c == escape && i + 1 < text.size()) {
       ++i;
     } else if (quote) {
       if (c == quote) quote = 0;
@@ -23,15 +23,16 @@ std::size_t flag_length(std::string_view text) {
   return text.size();
 }
 
-// Without quotes and backslashes. BuildKit takes the backslash for the escape here, whatever the file's directive says.
-std::string_view unquote_flag(std::string_view written, Arena& arena) {
-  if (written.find_first_of("'\"\\") == std::string_view::npos) return written;
+// Without quotes and escapes.
+std::string_view unquote_flag(std::string_view written, char escape, Arena& arena) {
+  const char special[] = {'\'', '"', escape};
+  if (written.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) return written;
   char* out = static_cast<char*>(arena.allocate(written.size()));
   std::size_t n = 0;
   char quote = 0;
   for (std::size_t i = 0; i < written.size(); ++i) {
     char c = written[i];
-    if (c == '\\') {
+    if (c == escape) {
       if (i + 1 == written.size()) break;
       out[n++] = written[++i];
     } else if (quote ? c == quote : c == '\'' || c == '"') {
@@ -43,9 +44,9 @@ std::string_view unquote_flag(std::string_view written, Arena& arena) {
   return {out, n};
 }
 
-Flag make_flag(std::string_view written, const LogicalText& logical, Arena& arena) {
+Flag make_flag(std::string_view written, char escape, const LogicalText& logical, Arena& arena) {
   Flag flag;
-  flag.text = unquote_flag(written, arena);
+  flag.text = unquote_flag(written, escape, arena);
   flag.at = logical.source(written);
   std::size_t equals = flag.text.find('=');
   flag.has_value = equals != std::string_view::npos;
@@ -59,14 +60,14 @@ Flag make_flag(std::string_view written, const LogicalText& logical, Arena& aren
 
 }  // namespace
 
-std::string_view cut_flags(std::string_view rest, const LogicalText& logical, Arena& arena, std::vector<Flag>& flags) {
+std::string_view cut_flags(std::string_view rest, char escape, const LogicalText& logical, Arena& arena, std::vector<Flag>& flags) {
   for (;;) {
-    rest = trim_left_space(rest);
+    while (!rest.empty() && (is_blank(rest[0]) || rest[0] == '\n')) rest.remove_prefix(1);
     if (!rest.starts_with("--")) return trim_space(rest);
-    std::string_view written = rest.substr(0, flag_length(rest));
+    std::string_view written = rest.substr(0, flag_length(rest, escape));
     rest.remove_prefix(written.size());
     if (written == "--") return trim_space(rest);
-    Flag flag = make_flag(written, logical, arena);
+    Flag flag = make_flag(written, escape, logical, arena);
     if (flag.text.size() >= 2 && flag.text.starts_with("--")) flags.push_back(flag);
   }
 }
@@ -111,7 +112,9 @@ void split_quoted(std::string_view rest, char escape, std::vector<std::string_vi
 FirstWord cut_first(std::string_view text) {
   std::size_t end = 0;
   while (end < text.size() && !is_blank(text[end])) ++end;
-  return {text.substr(0, end), trim_space(text.substr(end))};
+  std::size_t next = end;
+  while (next < text.size() && is_blank(text[next])) ++next;
+  return {text.substr(0, end), text.substr(next)};
 }
 
 }  // namespace gabion::dockerfile

@@ -10,13 +10,13 @@
 namespace gabion::dockerfile {
 
 // The flags that `rest` begins with; what follows them is returned, trimmed.
-std::string_view cut_flags(std::string_view rest, const LogicalText& logical, Arena& arena, std::vector<Flag>& flags);
+std::string_view cut_flags(std::string_view rest, char escape, const LogicalText& logical, Arena& arena, std::vector<Flag>& flags);
 
 // Split at runs of blanks, quotes mean nothing.
 void split_blanks(std::string_view rest, std::vector<std::string_view>& words);
 // Split at white space outside of quotes; quotes and escapes stay in the words.
 void split_quoted(std::string_view rest, char escape, std::vector<std::string_view>& words);
-// The first word and what follows it (both ends trimmed).
+// The first word and what follows it and the blanks behind it.
 struct FirstWord {
   std::string_view word, rest;
 };

@@ -39,6 +39,7 @@ struct Options {
   bool disable_ignore_pragma = false;
   bool instruction_lines = false;  // findings stand at the first line of their instruction, column 1
   Checks checks = Checks::all;
+  std::optional<std::string> dockerignore;  // for files that come without one of their own
 };
 
 }  // namespace gabion::lint

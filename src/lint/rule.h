@@ -26,10 +26,13 @@ struct Rule {
   void (*check)(const File& file, Sink& out) = nullptr;
   std::span<const std::string_view> good, bad;
   // A BuildKit check that says what this DL rule says: reported once, under the DL id; either name silences both.
+  // Several DL ids are parted by commas: the check then leaves it to them where they run.
   std::string_view same_as = {};
   // What the examples need to be set (a label schema, trusted registries).
   void (*configure)(Options& options) = nullptr;
 };
+
+constexpr std::size_t kMaxProblems = 10000;  // of one rule in one file
 
 struct Problem {
   const Rule* rule = nullptr;

@@ -79,6 +79,9 @@ std::vector<Finding> findings(const RunReport& report) {
   for (const std::string& what : report.missing_walls) out.push_back(make("wall-missing", Severity::low, what));
   for (const std::string& what : report.warnings) out.push_back(make("warning", Severity::info, what));
   add_changes(report, out);
+  if (report.behaviour) {
+    for (Finding& finding : findings(*report.behaviour)) out.push_back(std::move(finding));
+  }
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
   return out;
 }

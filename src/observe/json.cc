@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/json_writer.h"
+#include "observe/behaviour_text.h"
 #include "observe/run_report.h"
 #include "observe/words.h"
 #include "report/writer.h"
@@ -83,6 +84,12 @@ void write_run_json(const RunReport& report, std::string& out) {
   write_strings(json, "masked", report.masked);
   write_strings(json, "shown", report.shown);
   write_strings(json, "warnings", report.warnings);
+  json.key("behaviour");
+  if (report.behaviour) {
+    write_behaviour_json(*report.behaviour, json);
+  } else {
+    json.null();
+  }
   json.key("findings").begin_array();
   for (const Finding& finding : findings(report)) {
     json.begin_object().field("rule", finding.rule).field("severity", severity_name(finding.severity)).field("message", finding.message);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observe/behaviour_text.h"
 #include "observe/run_report.h"
 #include "observe/words.h"
 
@@ -34,6 +35,7 @@ class Writer {
     usage();
     walls();
     limits();
+    if (report_.behaviour) write_behaviour_text(*report_.behaviour, style_, all_, out_);
     changes();
     list("loosened", report_.loosened, Paint::yellow, kWarningsShown);
     list("note", report_.warnings, Paint::yellow, kWarningsShown);
@@ -108,7 +110,7 @@ class Writer {
 
   void changes() {
     if (report_.changes.empty()) return;
-    std::string saved = report_.diff_saved_in.empty() ? std::string() : ", saved in " + printable(report_.diff_saved_in);
+    std::string saved = report_.diff_saved_in.empty() ? std::string() : ", saved in " + printable(report_.diff_saved_in) + " as " + report_.diff_digest;
     std::string where = report_.layer.empty() ? std::string() : " in " + printable(report_.layer);
     line("  changes" + where + saved + ":");
     std::vector<const FileChange*> order;

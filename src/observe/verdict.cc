@@ -83,6 +83,9 @@ std::string verdict(const RunReport& report) {
   std::vector<std::string> parts;
   if (!is_quiet_exit(report)) parts.push_back(ending(report));
   add_limits(report, parts);
+  if (report.behaviour) {
+    for (std::string& deed : deeds(*report.behaviour)) parts.push_back(std::move(deed));
+  }
   add_worst_change(report, parts);
   add_change_counts(report, parts);
   for (const std::string& what : report.loosened) parts.push_back(printable(what));
@@ -93,7 +96,8 @@ std::string verdict(const RunReport& report) {
 
 bool is_quiet(const RunReport& report) {
   bool hit = std::any_of(report.limits.begin(), report.limits.end(), [](const LimitState& limit) { return limit.hit; });
-  return report.cause == "exit" && !hit && report.changes.empty() && report.loosened.empty() && report.warnings.empty();
+  bool behaved = !report.behaviour || (deeds(*report.behaviour).empty() && report.behaviour->complete());
+  return behaved && report.cause == "exit" && !hit && report.changes.empty() && report.loosened.empty() && report.warnings.empty();
 }
 
 }  // namespace gabion::observe

@@ -17,6 +17,7 @@ constexpr GroupRows kGroups[] = {
     builtins::encoding_rows,
     builtins::glob_rows,
     builtins::graph_rows,
+    builtins::host_rows,
     builtins::graphql_rows,
     builtins::http_rows,
     builtins::internal_rows,

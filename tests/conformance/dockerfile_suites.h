@@ -9,6 +9,7 @@
 #include "base/json_writer.h"
 #include "base/result.h"
 #include "base/value.h"
+#include "data/json.h"
 #include "suite.h"
 
 namespace gabion::conformance {
@@ -23,6 +24,11 @@ std::vector<Document> read_packed_lines(const std::filesystem::path& path);
 
 void run_dockerfile_parser(const Context& context, Tally& tally);
 void run_buildkit_parser(const Context& context, Tally& tally);
+void run_hadolint(const Context& context, Tally& tally);
+void run_hadolint_corpus(const Context& context, Tally& tally);
+void run_buildkit_lint(const Context& context, Tally& tally);
+void run_buildkit_corpus(const Context& context, Tally& tally);
+void run_buildkit_mutants(const Context& context, Tally& tally);
 void run_dockerfile_corpus(const Context& context, Tally& tally);
 
 }  // namespace gabion::conformance

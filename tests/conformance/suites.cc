@@ -1,24 +1,18 @@
-// The suite table: a new suite is one row here and one file beside it.
+// From the rows of suites.inc: the functions' declarations and the table.
 #include "suite.h"
-
-#include "dockerfile_suites.h"
 
 namespace gabion::conformance {
 
-void run_config_corpus(const Context& context, Tally& tally);
+#define SUITE(name, path, function) void function(const Context& context, Tally& tally);
+#include "suites.inc"
+#undef SUITE
 
 namespace {
 constexpr Suite kSuites[] = {
-    {"config-corpus", "corpus", run_config_corpus},
+#define SUITE(name, path, function) {name, path, function},
+#include "suites.inc"
+#undef SUITE
 };
-namespace {
-
-constexpr Suite kSuites[] = {
-    {"dockerfile-parser", "conformance/dockerfile/parser_cases.json", run_dockerfile_parser},
-    {"buildkit-parser", "conformance/dockerfile/buildkit_parser_cases.json", run_buildkit_parser},
-    {"dockerfile-corpus", "corpus/dockerfiles_parse.jsonl.zst", run_dockerfile_corpus},
-};
-
 }  // namespace
 
 std::span<const Suite> suites() { return kSuites; }

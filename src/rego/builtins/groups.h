@@ -14,6 +14,7 @@ std::span<const Builtin> crypto_rows();
 std::span<const Builtin> encoding_rows();
 std::span<const Builtin> glob_rows();
 std::span<const Builtin> graph_rows();
+std::span<const Builtin> host_rows();
 std::span<const Builtin> graphql_rows();
 std::span<const Builtin> http_rows();
 std::span<const Builtin> internal_rows();

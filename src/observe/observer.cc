@@ -1,0 +1,334 @@
+// From events to behaviour. One pass, bounded memory: a list that grows beyond its limit is counted, not kept.
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.h"
+#include "events/calls.h"
+#include "observe/behaviour.h"
+#include "observe/risky_path.h"
+
+namespace gabion::observe {
+
+namespace {
+
+using events::Event;
+using events::EventType;
+
+constexpr std::size_t kMaxProcesses = 2000, kMaxFiles = 1000, kMaxAttempts = 500, kMaxNames = 500, kMaxCommandBytes = 4096;
+constexpr std::uint32_t kCloneThread = 1 << 9;   // flag table clone_flags
+constexpr std::uint32_t kOpenWrites = 2, kOpenCreates = 4, kOpenTruncates = 256, kOpenDirectory = 1024;  // file_flags
+constexpr int kLastKernelCapability = 40;
+
+// linux/capability.h
+constexpr std::string_view kCapabilities[] = {
+    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "LINUX_IMMUTABLE",
+    "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER", "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT",
+    "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE",
+    "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP", "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ",
+    "PERFMON", "BPF", "CHECKPOINT_RESTORE"};
+
+std::string normalize(std::string_view path) {
+  std::vector<std::string_view> parts;
+  for (std::string_view part : split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !parts.empty()) {
+      parts.pop_back();
+    } else if (part != "..") {
+      parts.push_back(part);
+    }
+  }
+  std::string out;
+  for (std::string_view part : parts) out.append("/").append(part);
+  return out.empty() ? "/" : out;
+}
+
+// "exe" and "args" of an exec as one line; blanks between words, as a person would type it.
+std::string command_line(const Event& event) {
+  std::string out(event.text("exe").value_or(""));
+  if (auto args = event.raw("args")) {
+    for (std::string_view word : split(*args, '\0')) {
+      if (!word.empty()) out.append(out.empty() ? "" : " ").append(word);
+    }
+  }
+  if (out.empty()) out = event.text("trusted_exepath").value_or("");
+  if (out.size() > kMaxCommandBytes) out.resize(kMaxCommandBytes);
+  return out;
+}
+
+std::int64_t result_of(const Event& event) {
+  for (const char* name : {"res", "fd"}) {
+    auto i = event.info().param(name);
+    if (i && *i == 0) return event.integer(*i).value_or(event.result);
+  }
+  return event.result;
+}
+
+std::string error_text(std::int64_t result) { return std::strerror(static_cast<int>(-result)); }
+
+bool metadata_service(std::string_view host) {
+  return host == "169.254.169.254" || host == "fd00:ec2::254" || host == "169.254.170.2" || host == "100.100.100.200";
+}
+
+// "/home/NAME/" or "/root/" of a path that lies in a home; empty: it does not.
+std::string_view home_of(std::string_view path) {
+  constexpr std::string_view kRoot = "/root/", kHome = "/home/";
+  if (path.starts_with(kRoot)) return path.substr(0, kRoot.size());
+  if (!path.starts_with(kHome)) return {};
+  auto end = path.find('/', kHome.size());
+  return end == std::string_view::npos ? std::string_view() : path.substr(0, end + 1);
+}
+
+// Sockets that libcs and runtimes ask by themselves, and that are absent in a cage.
+bool ordinary_socket(std::string_view path) {
+  return path.starts_with("/var/run/nscd/") || path.starts_with("/run/nscd/") || path.starts_with("/run/systemd/userdb/");
+}
+
+// Paths that a start of any program reads.
+bool part_of_start(std::string_view path) { return path == "/etc/ld.so.cache" || path == "/etc/ld.so.preload"; }
+
+}  // namespace
+
+Observer::Task& Observer::task(const Event& event) {
+  auto [place, fresh] = tasks_.try_emplace(event.pid);
+  if (fresh) place->second.directory = options_.working_directory;
+  return place->second;
+}
+
+bool Observer::ours(const Event& event, const Task& task) const { return event.pid != options_.init_pid && task.executed; }
+
+bool Observer::is_programs(const Event& event) const {
+  auto known = tasks_.find(event.pid);
+  return known != tasks_.end() && ours(event, known->second);
+}
+
+std::string Observer::resolve(const Task& task, std::optional<std::int64_t> dirfd, std::string_view path) const {
+  constexpr std::int64_t kCurrent = -100;
+  if (path.starts_with('/')) return normalize(path);
+  if (!dirfd || *dirfd == kCurrent) return task.directory.empty() ? std::string(path) : normalize(task.directory + "/" + std::string(path));
+  auto known = task.directories.find(*dirfd);
+  return known == task.directories.end() ? std::string(path) : normalize(known->second + "/" + std::string(path));
+}
+
+void Observer::event(const Event& event) {
+  if (event.capability >= 0) {
+    Task& who = task(event);
+    if (ours(event, who) && event.capability <= kLastKernelCapability) {
+      ++behaviour_.capabilities[std::string(kCapabilities[static_cast<unsigned>(event.capability)])];
+    }
+    return;
+  }
+  switch (event.type) {
+    case EventType::syscall_clone_20_x: return forked(event);
+    case EventType::procexit_1_e: return exited(event);
+    case EventType::syscall_execve_19_x:
+      if (event.integer("res") == 0) return executed(event);
+      break;
+    default: break;
+  }
+  Task& who = task(event);
+  if (ours(event, who)) call(event, who);
+}
+
+void Observer::forked(const Event& event) {
+  if (static_cast<std::uint64_t>(event.integer("flags").value_or(0)) & kCloneThread) return;
+  std::int64_t parent = event.integer("ptid").value_or(0);
+  auto from = tasks_.find(parent);
+  Task child = from == tasks_.end() ? Task{} : from->second;
+  child.parent = parent;
+  child.record.reset();
+  if (parent == options_.init_pid) {
+    child.executed = false;
+    child.directory = options_.working_directory;
+  }
+  Task& kept = tasks_[event.pid] = std::move(child);
+  if (parent == options_.init_pid || !kept.executed) return;
+  if (behaviour_.processes.size() >= kMaxProcesses) {
+    ++behaviour_.processes_untold;
+    return;
+  }
+  kept.record = behaviour_.processes.size();
+  ProcessRecord record;
+  record.pid = event.pid;
+  record.parent = parent;
+  record.started_ns = event.time_ns;
+  record.uid = static_cast<std::uint32_t>(event.integer("uid").value_or(0));
+  behaviour_.processes.push_back(std::move(record));
+}
+
+void Observer::executed(const Event& event) {
+  Task& who = task(event);
+  if (event.pid == options_.init_pid) return;
+  bool first = !who.executed;
+  who.executed = true;
+  who.directories.clear();
+  who.program = event.text("comm").value_or("");
+  if (!who.record && behaviour_.processes.size() < kMaxProcesses) {
+    who.record = behaviour_.processes.size();
+    ProcessRecord record;
+    record.pid = event.pid;
+    record.parent = first ? 0 : who.parent;
+    record.started_ns = event.time_ns;
+    behaviour_.processes.push_back(std::move(record));
+  }
+  std::string line = command_line(event);
+  if (who.record) {
+    ProcessRecord& record = behaviour_.processes[*who.record];
+    record.uid = static_cast<std::uint32_t>(event.integer("uid").value_or(record.uid));
+    record.programs.push_back(line);
+  }
+  if (event.nameless) behaviour_.fileless.push_back(line);
+}
+
+void Observer::exited(const Event& event) {
+  if (event.pid != event.tid) return;
+  auto place = tasks_.find(event.pid);
+  if (place == tasks_.end()) return;
+  if (place->second.record) {
+    ProcessRecord& record = behaviour_.processes[*place->second.record];
+    record.ended_ns = event.time_ns;
+    std::int64_t signal = event.integer("sig").value_or(0);
+    if (signal != 0) {
+      record.signal = static_cast<int>(signal);
+    } else {
+      record.exit_status = static_cast<int>(event.integer("ret").value_or(0));
+    }
+  }
+  // The leader may end before its threads; what they do later is still this process's.
+  place->second.directories.clear();
+}
+
+void Observer::call(const Event& event, Task& who) {
+  std::int64_t result = result_of(event);
+  constexpr std::int64_t kNotPermitted = -1, kNoSuchCall = -38;
+  std::string_view name = event.info().name;
+  if (event.denied || ((result == kNotPermitted || result == kNoSuchCall) && event.type == EventType::generic_x)) refused(event);
+  auto path = [&](const char* param, const char* dirfd = nullptr) {
+    return resolve(who, dirfd ? event.integer(dirfd) : std::nullopt, event.text(param).value_or(""));
+  };
+  switch (event.type) {
+    case EventType::syscall_open_x:
+    case EventType::syscall_openat_2_x:
+    case EventType::syscall_openat2_x:
+    case EventType::syscall_creat_x: return opened(event, who);
+    case EventType::syscall_chdir_x:
+      if (result == 0) who.directory = path("path");
+      return;
+    case EventType::syscall_unlink_2_x:
+    case EventType::syscall_rmdir_2_x: return file(who, path("path"), "delete", true, result);
+    case EventType::syscall_unlinkat_2_x: return file(who, path("name", "dirfd"), "delete", true, result);
+    case EventType::syscall_rename_x: return file(who, path("newpath"), "rename to", true, result);
+    case EventType::syscall_renameat_x:
+    case EventType::syscall_renameat2_x: return file(who, path("newpath", "newdirfd"), "rename to", true, result);
+    case EventType::syscall_chmod_x: return file(who, path("filename"), "change mode of", true, result);
+    case EventType::syscall_fchmodat_x: return file(who, path("filename", "dirfd"), "change mode of", true, result);
+    case EventType::syscall_chown_x:
+    case EventType::syscall_lchown_x: return file(who, path("path"), "change owner of", true, result);
+    case EventType::syscall_execve_19_x: return file(who, path("exe"), "execute", false, result);
+    case EventType::socket_connect_x: return network(event, who, "connect");
+    case EventType::socket_bind_x: return network(event, who, "bind");
+    default: break;
+  }
+  if (!event.denied && result == kNotPermitted && event.type != EventType::generic_x && name != "kill") refused(event);
+}
+
+void Observer::opened(const Event& event, Task& who) {
+  ++behaviour_.opens;
+  std::int64_t fd = result_of(event);
+  std::string path = resolve(who, event.integer("dirfd"), event.text("name").value_or(""));
+  auto flags = static_cast<std::uint32_t>(event.integer("flags").value_or(event.type == EventType::syscall_creat_x ? kOpenWrites : 1));
+  if (fd >= 0 && (flags & kOpenDirectory)) {
+    who.directories[fd] = path;
+  } else if (fd >= 0) {
+    who.directories.erase(fd);
+  }
+  bool writes = (flags & kOpenWrites) != 0 || (flags & (kOpenCreates | kOpenTruncates)) != 0;
+  file(who, std::move(path), writes ? "write" : "read", writes, fd);
+}
+
+void Observer::file(const Task& who, std::string path, std::string_view action, bool writes, std::int64_t result) {
+  Severity severity = Severity::info;
+  std::string_view reason;
+  if (const SensitivePath* row = find_sensitive_path(path)) {
+    severity = row->severity;
+    reason = row->why;
+  }
+  if (writes) {
+    if (const RiskyPath* row = find_risky_path(path); row && row->severity > severity) {
+      severity = row->severity;
+      reason = row->why;
+    }
+  }
+  if (std::string_view home = home_of(path); reason.empty() && !home.empty() && home != options_.home + "/") {
+    severity = Severity::medium;
+    reason = "another user's home";
+  }
+  // A search through PATH asks for many programs that are not there.
+  constexpr std::int64_t kNotThere = -2;
+  if (reason.empty() || part_of_start(path) || (action == "execute" && result == kNotThere)) return;
+  std::string key = std::string(action) + '\0' + path;
+  auto [place, fresh] = file_index_.try_emplace(key, behaviour_.files.size());
+  if (fresh) {
+    if (behaviour_.files.size() >= kMaxFiles) return;
+    behaviour_.files.push_back({std::move(path), std::string(action), std::string(reason), severity, false, true, 0, who.program});
+  }
+  if (place->second >= behaviour_.files.size()) return;
+  FileAccess& access = behaviour_.files[place->second];
+  access.allowed |= result >= 0;
+  access.absent &= result == kNotThere;
+  ++access.count;
+}
+
+void Observer::network(const Event& event, const Task& who, std::string_view action) {
+  auto raw = event.raw("addr");
+  if (!raw || raw->empty()) return;
+  events::SocketAddress address = events::captured_sockaddr(*raw);
+  if (address.family == AF_UNSPEC || (address.family == AF_UNIX && (address.host.empty() || ordinary_socket(address.host)))) return;
+  if (address.family != AF_UNIX && address.family != AF_INET && address.family != AF_INET6) return;
+  std::int64_t result = result_of(event);
+  constexpr std::int64_t kInProgress = -115;
+  bool allowed = result >= 0 || result == kInProgress;
+  std::string outcome = allowed ? "let through" : error_text(result);
+  std::string key = std::string(action) + " " + address.host + " " + std::to_string(address.port) + " " + outcome;
+  auto [place, fresh] = network_index_.try_emplace(key, behaviour_.network.size());
+  if (fresh) {
+    if (behaviour_.network.size() >= kMaxAttempts) return;
+    NetworkAttempt attempt{std::string(action), address.host, address.port, outcome, allowed, Severity::medium, "", 0, who.program};
+    if (address.family == AF_UNIX) attempt.severity = Severity::low;
+    if (metadata_service(address.host)) {
+      attempt.severity = Severity::high;
+      attempt.reason = "the cloud's metadata service: credentials of the machine";
+    }
+    behaviour_.network.push_back(std::move(attempt));
+  }
+  if (place->second < behaviour_.network.size()) ++behaviour_.network[place->second].count;
+}
+
+void Observer::refused(const Event& event) {
+  std::string name = (event.compat ? "i386 " : "") + events::call_name(event.nr, event.compat);
+  auto [place, fresh] = refused_index_.try_emplace(name + (event.denied ? "!" : ""), behaviour_.refused.size());
+  if (fresh) behaviour_.refused.push_back({std::move(name), event.denied, 0});
+  ++behaviour_.refused[place->second].count;
+}
+
+void Observer::looked_up(std::string_view name, std::string_view type) {
+  auto [place, fresh] = name_index_.try_emplace(std::string(name) + " " + std::string(type), behaviour_.names.size());
+  if (fresh) {
+    if (behaviour_.names.size() >= kMaxNames) return;
+    behaviour_.names.push_back({std::string(name), std::string(type), 0});
+  }
+  if (place->second < behaviour_.names.size()) ++behaviour_.names[place->second].count;
+}
+
+Behaviour Observer::finish(std::string source, const events::Losses& losses) {
+  behaviour_.source = std::move(source);
+  behaviour_.losses = losses;
+  std::stable_sort(behaviour_.files.begin(), behaviour_.files.end(), [](const FileAccess& a, const FileAccess& b) { return a.severity > b.severity; });
+  std::stable_sort(behaviour_.network.begin(), behaviour_.network.end(),
+                   [](const NetworkAttempt& a, const NetworkAttempt& b) { return a.severity > b.severity; });
+  std::stable_sort(behaviour_.refused.begin(), behaviour_.refused.end(), [](const RefusedCall& a, const RefusedCall& b) { return a.count > b.count; });
+  return std::move(behaviour_);
+}
+
+}  // namespace gabion::observe

@@ -1,0 +1,71 @@
+// One running cage: init as our child, the channel to it. Killed and reaped with the object.
+#pragma once
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <optional>
+
+#include "base/fd.h"
+#include "base/result.h"
+#include "sandbox/cgroup.h"
+#include "sandbox/channel.h"
+#include "sandbox/companion.h"
+#include "sandbox/planner.h"
+#include "sandbox/terminal.h"
+#include "sandbox/watcher.h"
+
+namespace gabion::sandbox {
+
+// Signals that gabion takes and passes on; blocked while a cage runs.
+class BlockedSignals {
+ public:
+  BlockedSignals();
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+  ~BlockedSignals();
+  int fd() const { return fd_.get(); }
+
+ private:
+  Fd fd_;
+  sigset_t before_{};
+};
+
+struct End {
+  std::optional<Message> failed;   // what could not be done
+  std::optional<Message> exited;   // the program's end, as init tells it
+  Watcher::Verdict verdict = Watcher::Verdict::good;
+  rusage usage{};
+  double wall_seconds = 0;
+  std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t peak_tasks = 0;    // seen at once
+  bool throttled = false;
+};
+
+class Cage {
+ public:
+  Cage() = default;
+  Cage(const Cage&) = delete;
+  Cage& operator=(const Cage&) = delete;
+  ~Cage();
+
+  // Clones init; it waits.
+  Result<> clone(const Plan& plan);
+  // Writes the maps, enters the cgroup, hands over the mounts.
+  Result<> release(const Planned& planned, const Cgroup& cgroup);
+  // Until the program's end.
+  End watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& signals, Companion* companion = nullptr);
+  pid_t pid() const { return pid_; }
+
+ private:
+  void on_channel(End& end, Fd& proc);
+  void forward(BlockedSignals& signals);
+  void reap(End& end);
+  bool closed_ = false;
+
+  pid_t pid_ = -1;
+  Fd channel_;
+  CallerTerminal terminal_;
+};
+
+}  // namespace gabion::sandbox

@@ -1,0 +1,72 @@
+// A control group of the cage's own, wherever the machine lets us make one: v2 (plain or delegated by systemd) or the v1
+// controllers, which may stand side by side. Removed with the object; what a killed gabion left is swept by the next.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "sandbox/caller.h"
+
+namespace gabion::sandbox {
+
+struct CgroupWants {
+  std::optional<std::uint64_t> memory_bytes;
+  std::optional<std::uint64_t> memory_and_swap_bytes;  // ~0: no limit on swap; unset: no swap at all
+  std::optional<double> cpus;
+  std::optional<std::int64_t> pids;
+};
+
+enum class Controller : std::uint8_t { memory, cpu, pids, cpuacct };
+
+// Where the hierarchies are, from /proc/self/mountinfo and /proc/self/cgroup; root: put before every path (tests).
+struct CgroupPlace {
+  std::string controller;  // "memory", …; empty: the v2 hierarchy
+  std::string mount;       // where it is mounted
+  std::string own;         // the caller's own directory beneath it
+};
+std::vector<CgroupPlace> find_cgroups(std::string_view mountinfo, std::string_view own_cgroups);
+
+class Cgroup {
+ public:
+  Cgroup() = default;
+  // Makes what can be made; holds() tells what that is. Never an error: a machine may have none.
+  static Cgroup make(const CgroupWants& wants, const Caller& caller);
+  static Cgroup make(const CgroupWants& wants, const std::string& name, const std::vector<CgroupPlace>& places, bool privileged);
+  Cgroup(Cgroup&&) noexcept = default;
+  Cgroup& operator=(Cgroup&& other) noexcept {
+    groups_.swap(other.groups_);
+    return *this;
+  }
+  ~Cgroup();
+
+  // "cgroup v1 memory", "cgroup v2 pids"; empty: not held.
+  std::string holds(Controller controller) const;
+  bool limits_swap() const { return limits_swap_; }
+  Result<> add(pid_t pid) const;
+
+  std::optional<std::uint64_t> peak_memory_bytes() const;
+  std::uint64_t memory_kills() const;   // processes that the kernel killed for the limit
+  std::uint64_t refused_forks() const;
+  std::optional<double> cpu_seconds() const;
+
+ private:
+  struct Group {
+    std::string directory;
+    std::uint8_t controllers = 0;  // bits by Controller
+    bool v2 = false;
+  };
+  bool make_v1(const CgroupPlace& place, const CgroupWants& wants, const std::string& name);
+  bool make_v2(const CgroupPlace& place, const CgroupWants& wants, const std::string& name, bool privileged);
+  const Group* group(Controller controller) const;
+
+  std::vector<Group> groups_;
+  bool limits_swap_ = false;
+};
+
+}  // namespace gabion::sandbox
