@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "data/yaml.h"
@@ -306,6 +307,39 @@ void attach_annotations(Module& module, const std::vector<Annotations*>& annotat
   }
   module.annotations = make_list(module.arena, annotations);
   if (errors.empty()) attach_to_rules(module, annotations);
+}
+
+namespace {
+
+// What the block stands for: scopes that share paths share keys.
+std::string target_of(const Module& module, const Annotations& block) {
+  std::string path = to_text(module.package->path);
+  if (block.scope == Scope::package) return "package " + path;
+  if (block.scope == Scope::subpackages) return "path " + path;
+  if (block.scope != Scope::document || !block.rule) return {};
+  const Terms& ref = block.rule->head->ref;
+  for (std::uint32_t i = 0; i < ref.size() && (i == 0 || is_ground(ref[i])); ++i) {
+    path.append("/").append(ref[i]->is(TermKind::var) || ref[i]->is(TermKind::string) ? std::string(ref[i]->name()) : to_text(ref[i]));
+  }
+  return "path " + path;
+}
+
+}  // namespace
+
+void check_redeclared(const std::vector<std::unique_ptr<Module>>& modules, Diagnostics& errors) {
+  std::unordered_map<std::string, const Annotations*> seen;
+  for (const auto& module : modules) {
+    for (const Annotations* block : module->annotations) {
+      const std::string target = target_of(*module, *block);
+      if (target.empty()) continue;
+      const auto [it, fresh] = seen.emplace(target, block);
+      if (fresh) continue;
+      const Loc* first = it->second->loc;
+      const std::string place = first->file().empty() ? std::to_string(first->row) + ":" + std::to_string(first->col)
+                                                      : std::string(first->file()) + ":" + std::to_string(first->row);
+      errors.push_back(diagnostic_at(kTypeError, std::string(scope_name(block->scope)) + " annotation redeclared: " + place, block->loc));
+    }
+  }
 }
 
 }  // namespace gabion::rego
