@@ -322,7 +322,7 @@ class Matcher {
   }
 
  private:
-  static std::string field_of(const std::string& path) { return path.starts_with("(root).") ? path.substr(7) : path; }
+  static std::string field_of(const std::string& path) { return path.starts_with("(Root).") ? path.substr(7) : path; }
   void error(Outcome& out, const std::string& path, std::string type, std::string description) {
     out.score -= 2;
     if (out.errors.size() < kMaxErrors) out.errors.push_back({field_of(path), std::move(type), std::move(description)});
@@ -372,8 +372,9 @@ class Matcher {
     } else {
       for (std::uint32_t i = 0; i < type->size(); ++i) {
         if (allows(type->at(i))) return true;
-        expected.append(i ? "," : "").append(type->at(i).as_string());
+        expected.append(i ? "," : "[").append(type->at(i).as_string());
       }
+      expected += ']';
     }
     error(out, path, "invalid_type", fmt::format("Invalid type. Expected: {}, given: {}", expected, given));
     return false;
@@ -610,6 +611,6 @@ class Matcher {
 }  // namespace
 
 std::optional<std::string> check_schema(const Value& schema) { return SchemaCheck(schema).run(schema); }
-std::vector<SchemaError> match_schema(const Value& schema, const Value& document) { return Matcher(schema).match(schema, document, "(root)").errors; }
+std::vector<SchemaError> match_schema(const Value& schema, const Value& document) { return Matcher(schema).match(schema, document, "(Root)").errors; }
 
 }  // namespace gabion::rego
