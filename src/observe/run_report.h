@@ -32,7 +32,7 @@ struct RunReport {
   std::vector<std::string> command;
   int exit_status = 0;                 // what gabion passes on
   std::optional<int> signal;
-  std::string cause;                   // "exit", "signal", "timeout", "memory", "start failed", "refused"
+  std::string cause;                   // "exit", "signal", "timeout", "memory", "layer", "pids", "start failed", "refused"
   std::string detail;                  // one sentence where the cause needs it
   double wall_seconds = 0, cpu_seconds = 0;
   std::optional<std::uint64_t> peak_memory_bytes, processes, bytes_written;

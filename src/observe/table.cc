@@ -121,7 +121,7 @@ class Writer {
     for (std::size_t i = 0; i < most; ++i) change_line(*order[i]);
     if (most < order.size()) line("    … and " + std::to_string(order.size() - most) + " more");
     if (report_.changes_truncated) line("    … the list was cut: too many files");
-    if (!report_.diff_digest.empty() && all_) line("    digest " + printable(report_.diff_digest));
+    if (!report_.diff_digest.empty() && report_.diff_saved_in.empty() && all_) line("    digest " + printable(report_.diff_digest));
   }
 
   // Below medium the order of paths is more use than severity.

@@ -23,9 +23,16 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& wo
 struct Input {
   std::string path;  // as results name it
   Document document;
-  std::string text;  // kept for the lines of findings
+  std::string text;  // kept for the lines of findings; empty when the file is large and can be read again
+  std::string file;  // then: the file
+  SourceLine line_at(std::size_t offset) const;
   // The documents to judge one by one: the items of a list, or the root itself.
   std::vector<Value> documents() const;
+
+ private:
+  // Of a large file: newlines before each chunk, so that a line is found by reading one chunk.
+  mutable std::vector<std::size_t> newlines_before_;
+  void count_newlines() const;
 };
 
 // `positions`: keep where every node stands.
