@@ -45,6 +45,7 @@ struct RunReport {
   std::vector<std::string> loosened;       // what the caller opened
   std::vector<std::string> missing_walls;  // what this machine cannot enforce, and what would enable it
   std::vector<std::string> masked, shown;  // hidden from the program; toolchains shown read-only
+  std::vector<LookedUpName> names;         // DNS questions, in the order of the first; nothing was forwarded
   std::optional<Behaviour> behaviour;      // what the program did; none: the cage was not watched
   std::vector<std::string> warnings;       // masked paths that the program seems to have needed, seccomp names …
 };

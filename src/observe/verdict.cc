@@ -85,6 +85,9 @@ std::string verdict(const RunReport& report) {
   std::vector<std::string> parts;
   if (!is_quiet_exit(report)) parts.push_back(ending(report));
   add_limits(report, parts);
+  if (!report.names.empty()) {
+    parts.push_back("looked up " + printable(report.names.front().name) + (report.names.size() > 1 ? ", …" : ""));
+  }
   if (report.behaviour) {
     for (std::string& deed : deeds(*report.behaviour)) parts.push_back(std::move(deed));
   }
@@ -99,7 +102,7 @@ std::string verdict(const RunReport& report) {
 bool is_quiet(const RunReport& report) {
   bool hit = std::any_of(report.limits.begin(), report.limits.end(), [](const LimitState& limit) { return limit.hit; });
   bool behaved = !report.behaviour || (deeds(*report.behaviour).empty() && report.behaviour->complete());
-  return behaved && report.cause == "exit" && !hit && report.changes.empty() && report.loosened.empty() && report.warnings.empty();
+  return behaved && report.names.empty() && report.cause == "exit" && !hit && report.changes.empty() && report.loosened.empty() && report.warnings.empty();
 }
 
 }  // namespace gabion::observe

@@ -48,7 +48,9 @@ BuiltinResult json_match_schema(BuiltinContext& context, BuiltinArgs args) {
 }
 
 constexpr Builtin kRows[] = {
-ROWS(json.match_schema json.verify_schema)
+    {"json.match_schema", json_match_schema,
+     R"((any<string, object[any: any]>, any<string, object[any: any]>) -> array<boolean, array[object<"desc": string, "error": string, "field": string, "type": string>]>)"},
+    {"json.verify_schema", json_verify_schema, "(any<string, object[any: any]>) -> array<boolean, any<null, string>>"},
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ BuiltinResult strings_render_template(BuiltinContext& context, BuiltinArgs args)
 }
 
 constexpr Builtin kRows[] = {
-ROWS(strings.render_template)
+    {"strings.render_template", strings_render_template, "(string, object[string: any]) -> string"},
 };
 
 }  // namespace
