@@ -32,7 +32,7 @@ std::unique_ptr<TypeEnv> TypeChecker::check_body(const TypeEnv& env, const Body&
   return inside;
 }
 
-// Bodies of comprehensions; of several with problems the last one's are told.
+// Bodies of comprehensions; of several with problems the last one's are told. What they hold in turn is seen to inside.
 class ClosureChecker : public AstVisitor {
  public:
   ClosureChecker(TypeChecker& checker, const TypeEnv& env) : checker_(checker), env_(env) {}
@@ -40,8 +40,7 @@ class ClosureChecker : public AstVisitor {
     if (!term->is_comprehension()) return true;
     TypeProblems problems;
     checker_.check_body(env_, term->comprehension->body, problems);
-    if (problems.empty()) return true;
-    found = std::move(problems);
+    if (!problems.empty()) found = std::move(problems);
     return false;
   }
   TypeProblems found;
