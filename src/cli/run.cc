@@ -27,7 +27,7 @@ struct Given {
        quiet = false, report_all = false;
   std::optional<bool> init;
   std::optional<std::string> rootfs, name, hostname, working_directory, user, memory, memory_swap, cpus, pids, timeout, stop_signal,
-      stop_timeout, entrypoint, network, mount_cwd, shm_size, layer_size, userns, isolation, keep;
+      stop_timeout, entrypoint, network, mount_cwd, shm_size, layer_size, userns, isolation, keep, apply, digest;
   std::vector<std::string> environment, env_files, volumes, mounts, tmpfs, cap_drop, cap_add, security, ulimits, groups, labels;
   std::string report_file, format = "table", watch = "auto", trace;
 };
@@ -59,7 +59,9 @@ void declare(Flags& flags, Given& given, bool is_try) {
   flags.option("--shm-size", given.shm_size, "SIZE", "size of /dev/shm (64m)");
   flags.option("--layer-size", given.layer_size, "SIZE", "what the throw-away layer may hold (1g)");
   flags.option("--network", given.network, "none|host", "none (default): only a loopback of its own");
-  flags.option("--keep", given.keep, "DIR", "save what the program wrote there");
+  flags.option("--keep", given.keep, "DIR", "save what the program wrote there, for review");
+  flags.option("--apply", given.apply, "DIR", "run nothing: bring home what --keep saved; words name files that the host runs by itself");
+  flags.option("--digest", given.digest, "SHA256", "of --apply: the digest that the report showed");
 
   flags.group("Limits");
   flags.option("-m,--memory", given.memory, "SIZE", "memory (512m)");
@@ -303,6 +305,17 @@ int complain(const char* verb, const Error& error) {
   return kCageFailed;
 }
 
+int bring_home(const char* verb, const Given& given, const std::vector<std::string>& named) {
+  auto applied = sandbox::apply(*given.apply, given.digest.value_or(""), named);
+  if (!applied) return complain(verb, applied.error());
+  std::string text;
+  for (const std::string& line : applied->done) text += printable(line) + "\n";
+  for (const std::string& path : applied->left_out) text += "left out, since this machine runs it by itself (name it to apply it): " + printable(path) + "\n";
+  if (applied->done.empty() && applied->left_out.empty()) text = "nothing to apply\n";
+  std::fputs(text.c_str(), stdout);
+  return kOk;
+}
+
 int run_cage(int argc, char** argv, bool is_try) {
   const char* verb = is_try ? "try" : "run";
   Flags flags = is_try ? Flags("gabion try", "run a program of this machine where it can do no harm, and tell what it did", "[FLAGS] CMD…")
@@ -313,6 +326,8 @@ int run_cage(int argc, char** argv, bool is_try) {
   if (is_try) {
     flags.example("gabion try python3 script.py", "a script that nobody has read");
     flags.example("gabion try --memory 100m --timeout 30 ./build.sh", "with tighter limits");
+    flags.example("gabion try --keep out make", "keep what it wrote, look at it, then bring it home with");
+    flags.example("gabion try --apply out --digest sha256:…", "the digest that the report showed");
     flags.example("gabion try --network host pip download requests", "with the network open; the report says so");
   } else {
     flags.example("gabion run --host -- make test", "a build with this machine's tools");
@@ -324,6 +339,7 @@ int run_cage(int argc, char** argv, bool is_try) {
   if (given.format != "table" && given.format != "json" && given.format != "sarif") {
     return complain(verb, Error{0, "--format " + printable(given.format) + ": table, json or sarif is wanted"});
   }
+  if (given.apply) return bring_home(verb, given, words);
   auto spec = make_spec(given, std::move(words), is_try);
   if (!spec) return complain(verb, spec.error());
   auto watch = make_watch(*spec, given);

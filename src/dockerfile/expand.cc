@@ -8,25 +8,30 @@
 
 namespace gabion::dockerfile {
 
-void Variables::set(std::string_view name, std::string_view value) {
-  for (Entry& entry : entries_) {
-    if (entry.name == name) {
-      entry.value = value;
-      return;
-    }
+std::size_t Variables::position(std::string_view name) const {
+  if (!index_.empty()) {
+    auto found = index_.find(name);
+    return found == index_.end() ? entries_.size() : found->second;
   }
-  entries_.push_back({std::string(name), std::string(value)});
+  std::size_t i = 0;
+  while (i < entries_.size() && entries_[i].name != name) ++i;
+  return i;
 }
 
-void Variables::unset(std::string_view name) {
-  std::erase_if(entries_, [&](const Entry& entry) { return entry.name == name; });
+void Variables::set(std::string_view name, std::string_view value) {
+  std::size_t i = position(name);
+  if (i < entries_.size()) {
+    entries_[i].value = value;
+    return;
+  }
+  entries_.push_back({std::string(name), std::string(value)});
+  if (entries_.size() < kIndexedFrom) return;
+  for (std::size_t n = index_.size(); n < entries_.size(); ++n) index_.emplace(entries_[n].name, n);
 }
 
 const std::string* Variables::find(std::string_view name) const {
-  for (const Entry& entry : entries_) {
-    if (entry.name == name) return &entry.value;
-  }
-  return nullptr;
+  std::size_t i = position(name);
+  return i < entries_.size() ? &entries_[i].value : nullptr;
 }
 
 namespace {
@@ -77,6 +82,7 @@ class Expander {
     if (!text) return wrap("failed to process \"" + std::string(source_.substr(0, 200)) + "\"", text.error());
     return Expansion{std::move(*text), words.take(), std::move(references_)};
   }
+  std::size_t work() const { return work_; }
   std::vector<Reference> take_references() {
     sort_references();
     return std::move(references_);
@@ -265,7 +271,14 @@ class Expander {
     return modify(variable, value, modifiers, std::move(*word));
   }
 
-  static Result<std::string> modify(std::string_view variable, const std::string* value, const std::string& modifiers, std::string word) {
+  // Patterns are the one thing here that costs more than its length.
+  Result<> pay(std::string_view value, std::string_view pattern) {
+    work_ += (value.size() + 1) * (pattern.size() + 1);
+    if (work_ > kMaxPatternWork) return fail("the patterns of a substitution are too costly");
+    return {};
+  }
+
+  Result<std::string> modify(std::string_view variable, const std::string* value, const std::string& modifiers, std::string word) {
     bool null_is_unset = modifiers.size() == 2;
     bool given = value && !(null_is_unset && value->empty());
     switch (char modifier = modifiers.back()) {
@@ -282,6 +295,7 @@ class Expander {
         auto pattern = Pattern::parse(word);
         if (!pattern) return tl::unexpected(pattern.error());
         std::string_view text = value ? std::string_view(*value) : std::string_view();
+        if (auto paid = pay(text, word); !paid) return tl::unexpected(paid.error());
         return modifier == '#' ? pattern->trim_prefix(text, longest) : pattern->trim_suffix(text, longest);
       }
       default: return fail("unsupported modifier (" + modifiers + ") in substitution");
@@ -299,7 +313,9 @@ class Expander {
     if (!value && style_.keep_unset) return "${" + std::string(variable) + "/" + *pattern_text + "/" + *with + "}";
     auto pattern = Pattern::parse(*pattern_text);
     if (!pattern) return tl::unexpected(pattern.error());
-    return pattern->replace(value ? std::string_view(*value) : std::string_view(), *with, all);
+    std::string_view text = value ? std::string_view(*value) : std::string_view();
+    if (auto paid = pay(text, *pattern_text); !paid) return tl::unexpected(paid.error());
+    return pattern->replace(text, *with, all);
   }
 
   std::string_view source_;
@@ -307,13 +323,17 @@ class Expander {
   const ExpandStyle style_;
   std::size_t at_ = 0;
   bool raw_escapes_ = false;
+  std::size_t work_ = 0;
   std::vector<Reference> references_;
 };
 
 }  // namespace
 
-Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style) {
-  return Expander(word, variables, style).run();
+Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style, std::size_t* work) {
+  Expander expander(word, variables, style);
+  auto result = expander.run();
+  if (work) *work += expander.work();
+  return result;
 }
 
 std::vector<Reference> references(std::string_view word, char escape) {

@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "dockerfile/ast.h"
 
 namespace gabion::dockerfile {
@@ -16,20 +18,24 @@ namespace gabion::dockerfile {
 constexpr unsigned kMaxExpansionDepth = 64;                   // ${a:-${b:-…}}
 constexpr std::size_t kMaxExpansionBytes = std::size_t{1} << 20;  // of one result
 
-// Variables by name. Kept small and in order: a Dockerfile has a few dozen.
+// Variables by name, in the order of their first definition. A Dockerfile has a few dozen, which are searched one by
+// one; an index is kept only beyond that.
 class Variables {
  public:
   struct Entry {
     std::string name, value;
   };
   void set(std::string_view name, std::string_view value);
-  void unset(std::string_view name);
   const std::string* find(std::string_view name) const;
   const std::vector<Entry>& entries() const { return entries_; }
   bool empty() const { return entries_.empty(); }
 
  private:
+  static constexpr std::size_t kIndexedFrom = 48;
+  std::size_t position(std::string_view name) const;  // entries_.size() when it is not there
+
   std::vector<Entry> entries_;
+  std::unordered_map<std::string, std::size_t, StringHash, std::equal_to<>> index_;
 };
 
 // A use of a variable inside a word.
@@ -56,7 +62,8 @@ struct Expansion {
 };
 
 // Errors: unbalanced quotes or braces, bad substitution, ${x:?message} of an unset x, a pattern that is none.
-Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style = {});
+// What the patterns cost is added to `work` (see kMaxPatternWork), so that who expands many words can set a limit.
+Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style = {}, std::size_t* work = nullptr);
 
 // Only the uses, without values: what a word refers to. Never fails; what cannot be read ends the list.
 std::vector<Reference> references(std::string_view word, char escape = '\\');

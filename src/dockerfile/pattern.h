@@ -9,7 +9,7 @@
 
 namespace gabion::dockerfile {
 
-constexpr std::size_t kMaxPatternWork = std::size_t{1} << 24;  // characters of the value times those of the pattern
+constexpr std::size_t kMaxPatternWork = std::size_t{1} << 20;  // characters of the value times those of the pattern
 
 class Pattern {
  public:

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "dockerfile/lines.h"
+#include "dockerfile/parser.h"
 
 namespace gabion::dockerfile {
 
@@ -78,7 +79,7 @@ class Validator {
 
  private:
   void error(const Instruction& i, Span at, std::string message) {
-    errors_.push_back({Layer::strict, std::move(message), at, i.line});
+    if (errors_.size() < kMaxErrors) errors_.push_back({Layer::strict, std::move(message), at, i.line});
   }
 
   void check(const Instruction& i) {

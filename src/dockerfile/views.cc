@@ -111,8 +111,8 @@ void InstructionReader::finish(Instruction& i, unsigned depth) {
 
 void InstructionReader::check_flags(const Instruction& i) {
   if (i.keyword == Keyword::arg) return;  // BuildKit never looks at them
-  for (std::size_t n = 0; n < i.flags.size(); ++n) {
-    const Flag& flag = i.flags[n];
+  std::array<bool, std::size(kFlags)> seen{};
+  for (const Flag& flag : i.flags) {
     std::string name = printable(flag.name.substr(0, 80));
     const FlagRule* rule = find_flag(i.keyword, flag.name);
     if (!rule) {
@@ -121,11 +121,8 @@ void InstructionReader::check_flags(const Instruction& i) {
       error(argument ? Layer::builder : Layer::instruction, i, "unknown flag: --" + name, flag.at);
       continue;
     }
-    bool twice = false;
-    for (std::size_t before = 0; before < n && rule->kind != FlagKind::texts; ++before) {
-      twice = twice || i.flags[before].name == flag.name;
-    }
-    if (twice) error(Layer::instruction, i, "duplicate flag specified: --" + name, flag.at);
+    bool twice = std::exchange(seen[static_cast<std::size_t>(rule - kFlags)], true);
+    if (twice && rule->kind != FlagKind::texts) error(Layer::instruction, i, "duplicate flag specified: --" + name, flag.at);
     if (rule->kind != FlagKind::boolean) {
       if (!flag.has_value) error(Layer::instruction, i, "missing a value on flag: --" + name, flag.at);
     } else if (flag.has_value && !iequals(flag.value, "true") && !iequals(flag.value, "false")) {
@@ -167,11 +164,12 @@ void InstructionReader::split_image(From& from, const Instruction& i) {
   std::string_view image = from.image.text;
   std::size_t colon = std::string_view::npos, at = std::string_view::npos;
   unsigned braces = 0;
+  std::size_t last_close = image.rfind('}');
   for (std::size_t n = 0; n < image.size(); ++n) {
     char c = image[n];
     if (c == '{' && n > 0 && image[n - 1] == '$') {
       // A brace that is never closed protects nothing.
-      if (image.find('}', n) != std::string_view::npos) ++braces;
+      if (last_close != std::string_view::npos && last_close > n) ++braces;
     } else if (c == '}' && braces > 0) {
       --braces;
     } else if (braces > 0) {
@@ -402,7 +400,7 @@ void InstructionReader::finish_onbuild(Instruction& i, unsigned depth) {
   inner->text_line = i.text_line;
   inner->end_line = i.end_line;
   inner->heredocs = i.heredocs;
-  if (inner->keyword == Keyword::onbuild) {
+  if (inner->keyword == Keyword::onbuild && !in_trigger_) {
     error(Layer::builder, i, "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", inner->name_at);
   } else if (inner->keyword == Keyword::from || inner->keyword == Keyword::maintainer) {
     error(Layer::builder, i, std::string(keyword_name(inner->keyword)) + " isn't allowed as an ONBUILD trigger", inner->name_at);

@@ -36,6 +36,9 @@ struct BuildError {
   unsigned line = 0;  // 0: of the file
 };
 
+constexpr std::size_t kMaxBuildWarnings = 20'000;    // of one file; further ones are dropped
+constexpr std::size_t kMaxBuildSteps = 5'000'000;    // instructions, inherited variables, expanded bytes / 64
+
 struct BuildChecks {
   std::vector<BuildWarning> warnings;
   std::optional<BuildError> error;  // the first that ends a build before anything is built

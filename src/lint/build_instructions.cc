@@ -50,12 +50,19 @@ std::string without_leading_tabs(std::string_view text) {
 void BuildWalk::dispatch_stages() {
   for (std::size_t n = 0; n < file_.stages.size(); ++n) {
     begin_stage(n);
+    if (!pay(1)) return;
     const dockerfile::Stage& stage = file_.stages[n];
     const Instruction& from = file_.instructions[stage.from];
     if (bases_[n] != Instruction::kNoStage) {
-      for (const Instruction* trigger : stages_[bases_[n]].triggers) dispatch(*trigger, from);
+      for (const Instruction* trigger : stages_[bases_[n]].triggers) {
+        dispatch(*trigger, from);
+        if (!pay(1)) return;
+      }
     }
-    for (std::size_t k = stage.from + 1; k < stage.end; ++k) dispatch(file_.instructions[k], file_.instructions[k]);
+    for (std::size_t k = stage.from + 1; k < stage.end; ++k) {
+      dispatch(file_.instructions[k], file_.instructions[k]);
+      if (!pay(1)) return;
+    }
   }
 }
 
@@ -64,6 +71,7 @@ void BuildWalk::begin_stage(std::size_t n) {
   cmd_ = entrypoint_ = healthcheck_ = nullptr;
   if (bases_[n] != Instruction::kNoStage) {
     const StageState& base = stages_[bases_[n]];
+    if (!pay(4 * (base.env.entries().size() + base.arguments.entries().size()))) return;
     *state_ = base;
     state_->triggers.clear();
     return;
@@ -102,7 +110,10 @@ void BuildWalk::dispatch(const Instruction& i, const Instruction& reported_at) {
 
 std::optional<std::string> BuildWalk::expand(const Instruction& i, const Word& word) {
   if (word.text.find_first_of(file_.escape == '`' ? "$'\"`" : "$'\"\\") == std::string_view::npos) return std::string(word.text);
-  auto value = dockerfile::expand(word.text, state_->env, style_);
+  if (steps_ > kMaxBuildSteps) return std::nullopt;
+  std::size_t work = 0;
+  auto value = dockerfile::expand(word.text, state_->env, style_, &work);
+  pay((word.text.size() + work + (value ? value->text.size() : 0)) / 64);
   if (!value) {
     report_undefined(i, word, dockerfile::references(word.text, file_.escape));
     fail(value.error().message, &i);
@@ -116,11 +127,10 @@ void BuildWalk::report_undefined(const Instruction& i, const Word& word, const s
   std::vector<std::string_view> said;
   for (const auto& reference : references) {
     std::string_view name = reference.name;
-    if (state_->env.find(name) || is_builders_own(name) || std::find(said.begin(), said.end(), name) != said.end()) continue;
-    if (std::find(state_->arguments.begin(), state_->arguments.end(), name) != state_->arguments.end()) continue;
+    if (state_->env.find(name) || state_->arguments.find(name) || is_builders_own(name) || said.size() >= kMaxSaid) continue;
+    if (std::find(said.begin(), said.end(), name) != said.end()) continue;
     said.push_back(name);
-    std::vector<std::string_view> known;
-    for (const auto& entry : state_->env.entries()) known.push_back(entry.name);
+    std::vector<std::string_view> known = names_of(state_->env);
     std::string message = "Usage of undefined variable '$" + std::string(name) + "'";
     std::string_view match = nearest_name(name, known);
     if (!match.empty()) message.append(" (did you mean $").append(match).append("?)");
@@ -171,7 +181,7 @@ void BuildWalk::dispatch_argument(const Instruction& i, const dockerfile::Arg& a
       value = *global;
     }
     if (value && !is_builders_own(name)) state_->env.set(name, *value);
-    state_->arguments.push_back(std::move(name));
+    state_->arguments.set(name, {});
   }
 }
 
@@ -181,7 +191,8 @@ void BuildWalk::dispatch_copy(const Instruction& i, const dockerfile::Copy& copy
   expand(i, copy.checksum);
   std::vector<std::pair<const Word*, std::string>> sources;
   auto is_heredoc = [&](const Word& word) {
-    return std::any_of(i.heredocs.begin(), i.heredocs.end(), [&](const auto& heredoc) { return heredoc.at == word.at; });
+    auto at = std::lower_bound(i.heredocs.begin(), i.heredocs.end(), word.at.begin, [](const auto& heredoc, auto begin) { return heredoc.at.begin < begin; });
+    return at != i.heredocs.end() && at->at == word.at;
   };
   for (const Word& word : copy.sources) {
     if (is_heredoc(word)) continue;
@@ -194,7 +205,9 @@ void BuildWalk::dispatch_copy(const Instruction& i, const dockerfile::Copy& copy
     dockerfile::ExpandStyle raw;
     raw.ignore_quotes = true;
     std::string body = heredoc.strip_tabs ? without_leading_tabs(heredoc.content) : std::string(heredoc.content);
-    auto value = dockerfile::expand(body, state_->env, raw);
+    std::size_t work = 0;
+    auto value = dockerfile::expand(body, state_->env, raw, &work);
+    pay((body.size() + work + (value ? value->text.size() : 0)) / 64);
     if (value) {
       report_undefined(i, Word{heredoc.name, heredoc.at}, value->references);
     } else {
@@ -215,7 +228,7 @@ void BuildWalk::use_once(const Instruction& i, const Instruction*& before) {
     // The earlier one is reported: it is the one that is lost.
     warn(Check::multiple_instructions_disallowed, *before, before->at,
          "Multiple " + std::string(i.name) + " instructions should not be used in the same stage because only the last one will be used");
-    out_.warnings.back().cause = &i;
+    if (out_.warnings.back().check == Check::multiple_instructions_disallowed) out_.warnings.back().cause = &i;
   }
   before = &i;
 }

@@ -1,5 +1,7 @@
 // Everything up to the base images: parsing, names and casing of stages, FROM's arguments and platforms.
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "dockerfile/lines.h"
@@ -29,6 +31,7 @@ std::string go_quoted(std::string_view text) {
 namespace {
 
 constexpr std::size_t kMaxSuggestBytes = 64;
+constexpr std::size_t kMaxSuggestNames = 200;
 
 // Levenshtein's distance, or 3 when it is larger than that.
 std::size_t changes(std::string_view a, std::string_view b) {
@@ -57,11 +60,18 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+}  // namespace
+
 std::vector<std::string_view> names_of(const dockerfile::Variables& variables) {
   std::vector<std::string_view> names;
-  for (const auto& entry : variables.entries()) names.push_back(entry.name);
+  for (const auto& entry : variables.entries()) {
+    if (names.size() == kMaxSuggestNames) break;
+    names.push_back(entry.name);
+  }
   return names;
 }
+
+namespace {
 
 std::string did_you_mean(std::string_view match, std::string_view prefix = {}) {
   if (match.empty()) return {};
@@ -129,7 +139,15 @@ void BuildWalk::apply_control(const CheckDirective& control) {
   fail("lint violation found for rules: " + join(names, ", "), nullptr);
 }
 
+bool BuildWalk::pay(std::size_t steps) {
+  steps_ += steps;
+  if (steps_ <= kMaxBuildSteps) return true;
+  fail("the file is too much to follow: its stages hand on too many variables and triggers", nullptr);
+  return false;
+}
+
 void BuildWalk::warn(Check check, const Instruction& i, Span at, std::string message) {
+  if (out_.warnings.size() >= kMaxBuildWarnings) return;
   const Instruction& reported = reported_at_ ? *reported_at_ : i;
   if (reported_at_) at = reported.at;
   out_.warnings.push_back({check, &reported, nullptr, at, std::move(message), reported.line, failed_});
@@ -150,6 +168,7 @@ dockerfile::Span BuildWalk::place(const Instruction& i, const Word& word, std::s
 void BuildWalk::check_continuations() {
   for (const Instruction& i : file_.instructions) {
     if (!i.empty_continuation) continue;
+    if (out_.warnings.size() >= kMaxBuildWarnings) return;
     warn(Check::no_empty_continuation, i, i.name_at, "Empty continuation line");
     out_.warnings.back().line = i.text_line;
   }
@@ -204,7 +223,7 @@ void BuildWalk::check_description(const Instruction& i) {
 }
 
 void BuildWalk::check_stage_names() {
-  std::vector<std::string> seen;
+  std::unordered_set<std::string> seen;
   for (const dockerfile::Stage& stage : file_.stages) {
     const Instruction& i = file_.instructions[stage.from];
     const auto* from = i.as<From>();
@@ -213,10 +232,8 @@ void BuildWalk::check_stage_names() {
     if (name == "scratch" || name == "context") {
       warn(Check::reserved_stage_name, i, from->alias.at, "Stage name should not use the same name as reserved stage " + go_quoted(name));
     }
-    if (std::binary_search(seen.begin(), seen.end(), name)) {
+    if (!seen.insert(name).second) {
       warn(Check::duplicate_stage_name, i, from->alias.at, "Duplicate stage name " + go_quoted(name) + ", stage names should be unique");
-    } else {
-      seen.insert(std::upper_bound(seen.begin(), seen.end(), name), name);
     }
   }
 }
@@ -247,10 +264,11 @@ void BuildWalk::resolve_global_arguments() {
   std::string name = platform.os + "/" + platform.architecture;
   if (!platform.variant.empty()) name += "/" + platform.variant;
   std::string stage = file_.stages.empty() ? std::string() : to_lower(file_.stages.back().name);
+  if (stage.empty()) stage = "default";
   const std::pair<std::string_view, std::string_view> given[] = {
       {"BUILDPLATFORM", name},  {"BUILDOS", platform.os},   {"BUILDOSVERSION", ""},  {"BUILDARCH", platform.architecture},
       {"BUILDVARIANT", platform.variant}, {"TARGETPLATFORM", name}, {"TARGETOS", platform.os}, {"TARGETOSVERSION", ""},
-      {"TARGETARCH", platform.architecture}, {"TARGETVARIANT", platform.variant}, {"TARGETSTAGE", stage.empty() ? "default" : stage}};
+      {"TARGETARCH", platform.architecture}, {"TARGETVARIANT", platform.variant}, {"TARGETSTAGE", stage}};
   for (const auto& [key, value] : given) globals_.set(key, value);
   defaults_ = globals_;
   for (const Instruction& i : file_.instructions) {
@@ -258,7 +276,7 @@ void BuildWalk::resolve_global_arguments() {
     const auto* arg = i.as<dockerfile::Arg>();
     if (!arg) continue;
     for (const auto& item : arg->items) {
-      global_names_.emplace_back(item.name.text);
+      global_names_.set(item.name.text, {});
       if (item.has_value) {
         auto value = dockerfile::expand(item.value.text, defaults_, style_);
         if (value) defaults_.set(item.name.text, value->text);
@@ -293,19 +311,22 @@ void BuildWalk::check_default_base_images() {
 }
 
 void BuildWalk::report_undefined_from(const Instruction& i, const Word& word, const std::vector<dockerfile::Reference>& references) {
-  std::vector<std::string_view> known = names_of(globals_);
-  for (const std::string& name : global_names_) known.push_back(name);
-  std::vector<std::string_view> said;
+  std::vector<std::string_view> known, said;
   for (const auto& reference : references) {
-    if (reference.found || std::find(known.begin(), known.end(), reference.name) != known.end()) continue;
+    if (reference.found || global_names_.find(reference.name) || said.size() >= kMaxSaid) continue;
     if (std::find(said.begin(), said.end(), reference.name) != said.end()) continue;
     said.push_back(reference.name);
+    if (known.empty()) {
+      known = names_of(globals_);
+      for (std::string_view name : names_of(global_names_)) known.push_back(name);
+    }
     warn(Check::undefined_arg_in_from, i, place(i, word, reference.name),
          "FROM argument '" + std::string(reference.name) + "' is not declared" + did_you_mean(nearest_name(reference.name, known)));
   }
 }
 
 std::string BuildWalk::suggest_any(const std::vector<dockerfile::Reference>& references) const {
+  if (failed_) return {};  // nobody reads it
   for (const auto& reference : references) {
     if (reference.found) continue;
     std::string_view match = nearest_name(reference.name, names_of(globals_));
@@ -317,29 +338,26 @@ std::string BuildWalk::suggest_any(const std::vector<dockerfile::Reference>& ref
 void BuildWalk::check_base_images() {
   stages_.resize(file_.stages.size());
   bases_.assign(file_.stages.size(), Instruction::kNoStage);
-  std::vector<std::pair<std::string, std::size_t>> by_name;
+  std::unordered_map<std::string, std::size_t> by_name;
   for (std::size_t n = 0; n < file_.stages.size(); ++n) {
     const Instruction& i = file_.instructions[file_.stages[n].from];
     auto target = dockerfile::parse_platform(inputs_.target_platform);
     if (target) stages_[n].platform = *target;
     const auto* from = i.as<From>();
     if (!from) continue;
-    dockerfile::Variables variables = globals_;
-    auto name = dockerfile::expand(from->image.text, variables, style_);
+    auto name = dockerfile::expand(from->image.text, globals_, style_);
     report_undefined_from(i, from->image, name ? name->references : dockerfile::references(from->image.text, file_.escape));
     if (!name) {
       fail(name.error().message, &i);
     } else if (name->text.empty()) {
       fail("base name (" + std::string(from->image.text) + ") should not be blank", &i);
     } else {
-      auto base = std::find_if(by_name.begin(), by_name.end(), [&](const auto& entry) { return entry.first == name->text; });
+      auto base = by_name.find(name->text);
       if (base != by_name.end()) bases_[n] = base->second;
     }
     if (!from->platform.absent()) check_platform(i, *from, stages_[n]);
     if (from->alias.absent()) continue;
-    std::string alias = to_lower(from->alias.text);
-    std::erase_if(by_name, [&](const auto& entry) { return entry.first == alias; });
-    by_name.emplace_back(alias, n);
+    by_name[to_lower(from->alias.text)] = n;
   }
   // References are resolved only when all stages are known.
   for (std::size_t n = 0; n < file_.stages.size(); ++n) {

@@ -14,7 +14,7 @@ namespace gabion::lint {
 // What an instruction changes for those below it, and what a stage hands on to those built upon it.
 struct StageState {
   dockerfile::Variables env;                    // ENV, and ARG with a value
-  std::vector<std::string> arguments;           // names of all ARGs
+  dockerfile::Variables arguments;              // all ARGs, for their names
   bool has_shell = false;                       // SHELL was given
   bool has_workdir = false;
   dockerfile::Platform platform;
@@ -30,8 +30,9 @@ class BuildWalk {
   using Instruction = dockerfile::Instruction;
   using Span = dockerfile::Span;
   using Word = dockerfile::Word;
-  using Names = std::vector<std::string>;
 
+  // False when the file asks for more than kMaxBuildSteps; the walk ends there.
+  bool pay(std::size_t steps);
   void warn(Check check, const Instruction& i, Span at, std::string message);
   void fail(std::string message, const Instruction* i);
   // Exact place of a part of one of the instruction's words.
@@ -71,12 +72,13 @@ class BuildWalk {
   const BuildInputs& inputs_;
   BuildChecks out_;
   bool failed_ = false;
+  std::size_t steps_ = 0;
   dockerfile::ExpandStyle style_;
   std::optional<Dockerignore> ignored_;
 
   dockerfile::Variables globals_;   // the platform's and the global ARGs with a value
   dockerfile::Variables defaults_;  // the same without --build-arg
-  Names global_names_;              // all global ARGs
+  dockerfile::Variables global_names_;  // all global ARGs
   std::vector<StageState> stages_;
   std::vector<std::size_t> bases_;
 
@@ -88,6 +90,9 @@ class BuildWalk {
 
 // The nearest of the names within two changes (Levenshtein, case counts); empty without one, or when one is the word itself.
 std::string_view nearest_name(std::string_view word, const std::vector<std::string_view>& names);
+// The first kMaxSuggestNames of them.
+std::vector<std::string_view> names_of(const dockerfile::Variables& variables);
+constexpr std::size_t kMaxSaid = 100;  // different variables that are reported of one word
 // Go's %q for the texts that occur here.
 std::string go_quoted(std::string_view text);
 

@@ -46,12 +46,13 @@ void add_unpacks(const File& file, Sink& out) {
     dockerfile::Span at;
     std::string_view name;
   };
+  constexpr std::size_t kMaxArchives = 1000;  // remembered of one stage
   std::vector<Archive> archives;
   auto run = file.runs.begin();
   for (const View& view : file.views) {
     if (view.is(Keyword::from)) archives.clear();
     const auto* copy = view.is(Keyword::copy) && !view.onbuild ? view.as<Copy>() : nullptr;
-    if (copy != nullptr && copy->from.text.empty()) {
+    if (copy != nullptr && copy->from.text.empty() && archives.size() < kMaxArchives) {
       if (is_archive(strip_quotes(copy->target.text))) {
         archives.push_back({&view, copy->target.at, base_name(copy->target.text)});
       } else {
@@ -78,7 +79,7 @@ constexpr std::string_view kAddBad[] = {"FROM a:1\nCOPY x.tar.gz /srv/\nRUN tar 
 // -- DL3020
 
 bool is_url(std::string_view source) {
-  constexpr std::string_view kSchemes[] = {"http://", "https://", "git://", "git@", "ssh://", "ftp://", "oci-layout://"};
+  constexpr std::string_view kSchemes[] = {"http://", "https://", "git://", "git@", "ssh://", "oci-layout://"};
   return std::any_of(std::begin(kSchemes), std::end(kSchemes), [&](std::string_view scheme) { return source.starts_with(scheme); });
 }
 
@@ -110,7 +111,8 @@ void known_source(const File& file, Sink& out) {
     std::string_view name = unquote(copy.from.text);
     if (name.empty() || name.find(':') != std::string_view::npos) return;
     std::uint32_t here = view.stage() < file.ast.stages.size() ? view.stage() : 0;
-    bool index = stage_index(copy) && *stage_index(copy) < here;
+    // A stage's own index is DL3023's matter.
+    bool index = stage_index(copy) && view.stage() < file.ast.stages.size() && *stage_index(copy) <= here;
     if (!index && !file.stage_named(name, here + 1)) out.add(*view.outer, copy.from.at);
   });
 }
@@ -121,7 +123,8 @@ constexpr std::string_view kKnownBad[] = {"FROM a:1\nCOPY --from=x /a /a\nFROM b
 void other_stage(const File& file, Sink& out) {
   for_each_copy(file, Keyword::copy, [&](const View& view, const Copy& copy) {
     if (copy.from.text.empty() || view.stage() >= file.ast.stages.size()) return;
-    bool own = unquote(copy.from.text) == file.ast.stages[view.stage()].name || stage_index(copy) == view.stage();
+    bool own = unquote(copy.from.text) == file.ast.stages[view.stage()].name ||
+               (stage_index(copy) == view.stage() && file.options.checks != Checks::hadolint);
     if (own) out.add(*view.outer, copy.from.at);
   });
 }

@@ -51,6 +51,10 @@ bool match_class(std::string_view pattern, char c, std::size_t& length) {
 // of the same kind would have to give back.
 bool match_ignore_pattern(std::string_view pattern, std::string_view path) {
   constexpr std::size_t kNone = std::string_view::npos;
+  if (pattern.starts_with("**") && pattern.find_first_of("*?[\\", 2) == kNone) {
+    std::string_view rest = pattern.substr(2);
+    return path.ends_with(rest) || (rest.starts_with("/") && path == rest.substr(1));
+  }
   std::size_t p = 0, s = 0;
   std::size_t star_p = kNone, star_s = 0, deep_p = kNone, deep_s = 0;
   auto go_back = [&] {

@@ -65,7 +65,7 @@ class Assembler {
 
   void add(std::vector<Problem>& problems) {
     std::optional<Pragmas> pragmas;
-    if (!options_.disable_ignore_pragma && !file_.comments.empty()) pragmas.emplace(file_);
+    if (!options_.disable_ignore_pragma && !file_.comments.empty()) pragmas.emplace(file_, options_.checks == Checks::hadolint);
     for (Problem& problem : problems) {
       std::string_view code = code_of(options_, *problem.rule);
       if (silenced(pragmas ? &*pragmas : nullptr, problem, code)) continue;
@@ -99,9 +99,13 @@ class Assembler {
     bool buildkit = is_buildkit(*problem.rule) || std::any_of(twins_.begin(), twins_.end(), [&](const Twin& twin) { return twin.code == code; });
     return directive_.error && buildkit ? Level::error : problem.level;
   }
-  bool reported(std::string_view code, unsigned line) const {
-    return std::any_of(result_.found.begin(), result_.found.end(),
-                       [&](const Found& found) { return found.code == code && found.instruction_line == line; });
+  // By a DL rule. These come first, so that all are there when the first BuildKit check asks.
+  bool reported(std::string_view code, unsigned line) {
+    if (reported_.empty()) {
+      for (const Found& found : result_.found) reported_.emplace_back(found.instruction_line, found.code);
+      std::sort(reported_.begin(), reported_.end());
+    }
+    return std::binary_search(reported_.begin(), reported_.end(), std::pair(line, code));
   }
   void add(Problem& problem, std::string_view code) {
     Found found;
@@ -124,6 +128,7 @@ class Assembler {
   const Options& options_;
   const std::vector<Twin>& twins_;
   CheckDirective directive_;
+  std::vector<std::pair<unsigned, std::string_view>> reported_;
   FileResult& result_;
 };
 

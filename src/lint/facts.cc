@@ -1,6 +1,7 @@
 #include "lint/facts.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "lint/pragma.h"
@@ -21,6 +22,14 @@ dockerfile::LogicalText join_items(std::span<const dockerfile::Word> items, Aren
     text += items[i].text;
   }
   return {arena.copy(text), {segments, items.size()}};
+}
+
+constexpr unsigned kMaxAncestors = 256;
+constexpr std::size_t kMaxSameName = 64;
+
+template <typename Named>
+bool by_name(const Named& a, const Named& b) {
+  return std::tie(a.name, a.index) < std::tie(b.name, b.index);
 }
 
 // The program that SHELL names, with its arguments.
@@ -60,6 +69,12 @@ File::File(const dockerfile::Dockerfile& dockerfile, const Options& lint_options
   auto next_pragma = pragmas.begin();
   std::uint32_t stage = Instruction::kNoStage;
   views.reserve(ast.instructions.size());
+  built_upon.resize(ast.stages.size());
+  for (std::uint32_t i = 0; i < ast.stages.size(); ++i) {
+    if (!ast.stages[i].name.empty()) stage_names_.push_back({ast.stages[i].name, i});
+    if (ast.stages[i].base < i) built_upon[ast.stages[i].base] = true;
+  }
+  std::sort(stage_names_.begin(), stage_names_.end(), by_name<Named>);
   for (const Instruction& instruction : ast.instructions) {
     bool new_stage = instruction.keyword == Keyword::from && instruction.stage < ast.stages.size() && instruction.stage != stage;
     if (new_stage) {
@@ -118,19 +133,36 @@ void File::add_variables(const View& view) {
 }
 
 bool File::inherits(std::uint32_t stage, std::uint32_t from) const {
-  // base is always an earlier stage, so this ends.
-  for (std::uint32_t s = stage; s < ast.stages.size(); s = ast.stages[s].base) {
+  unsigned steps = 0;
+  for (std::uint32_t s = stage; s < ast.stages.size() && ++steps <= kMaxAncestors; s = ast.stages[s].base) {
     if (s == from) return true;
   }
   return stage == from;
 }
 
+bool File::is_kept(const View& view) const {
+  return view.onbuild || view.stage() >= built_upon.size() || view.stage() + 1 == built_upon.size() || built_upon[view.stage()];
+}
+
 std::optional<std::uint32_t> File::stage_named(std::string_view name, std::uint32_t before) const {
-  std::uint32_t end = std::min<std::uint32_t>(before, static_cast<std::uint32_t>(ast.stages.size()));
-  for (std::uint32_t i = end; i-- > 0;) {
-    if (!ast.stages[i].name.empty() && ast.stages[i].name == name) return i;
+  auto at = std::lower_bound(stage_names_.begin(), stage_names_.end(), Named{name, before}, by_name<Named>);
+  if (at == stage_names_.begin() || (--at)->name != name) return std::nullopt;
+  return at->index;
+}
+
+std::span<const File::Named> File::named(std::string_view name) const {
+  if (variable_names_.empty()) {
+    for (std::uint32_t i = 0; i < variables.size(); ++i) variable_names_.push_back({variables[i].name, i});
+    std::sort(variable_names_.begin(), variable_names_.end(), by_name<Named>);
   }
-  return std::nullopt;
+  auto less = [](const Named& a, const Named& b) { return a.name < b.name; };
+  auto [first, last] = std::equal_range(variable_names_.begin(), variable_names_.end(), Named{name, 0}, less);
+  return {first, last};
+}
+
+bool File::has_argument(std::string_view name) const {
+  auto entries = named(name);
+  return std::any_of(entries.begin(), entries.end(), [&](const Named& entry) { return variables[entry.index].is_arg; });
 }
 
 const Instruction* File::from_instruction(std::uint32_t stage) const {
@@ -149,20 +181,25 @@ std::string_view File::stage_name(std::uint32_t stage) const {
   return from == nullptr ? std::string_view() : from->name.text;
 }
 
-std::string File::resolve(const RunFacts& run, const shell::Word& word) const {
+const Variable* File::variable_at(const RunFacts& run, std::string_view name) const {
+  auto entries = named(name);
+  for (std::size_t i = entries.size(), tries = 0; i-- > 0 && tries < kMaxSameName; ++tries) {
+    const Variable& variable = variables[entries[i].index];
+    // ARGs are looked up across stages, as hadolint does; an ENV is seen in its stage and in those built upon it.
+    if (variable.is_arg || inherits(run.view.stage(), variable.stage)) return &variable;
+  }
+  return nullptr;
+}
+
+std::string File::with_versions(const RunFacts& run, const shell::Word& word) const {
   std::string out;
-  auto append = [&](auto& self, const shell::Part* part) -> void {
+  auto append = [&](auto& self, const shell::Part* part, bool whole) -> void {
     for (; part != nullptr; part = part->next) {
+      const Variable* variable = part->kind == shell::PartKind::parameter && part->parts == nullptr ? variable_at(run, part->text) : nullptr;
       if (part->kind == shell::PartKind::double_quoted) {
-        self(self, part->parts);
-      } else if (part->kind == shell::PartKind::parameter && part->parts == nullptr) {
-        std::string_view value = shell::kUnknown;
-        for (const Variable& variable : variables) {
-          // ARGs are looked up across stages, as hadolint does; the value of an ENV needs the stage or its descendants.
-          bool visible = variable.is_arg || inherits(run.view.stage(), variable.stage);
-          if (variable.has_value && visible && variable.name == part->text) value = variable.value;
-        }
-        out += value;
+        self(self, part->parts, whole && part->parts != nullptr && part->parts->next == nullptr);
+      } else if (variable != nullptr) {
+        out += whole ? (variable->has_value ? variable->value : shell::kUnknown) : std::string_view("1");
       } else if (part->body != nullptr || part->kind == shell::PartKind::parameter || part->kind == shell::PartKind::arithmetic) {
         out += shell::kUnknown;
       } else {
@@ -170,7 +207,7 @@ std::string File::resolve(const RunFacts& run, const shell::Word& word) const {
       }
     }
   };
-  append(append, word.parts);
+  append(append, word.parts, word.parts != nullptr && word.parts->next == nullptr);
   return out;
 }
 

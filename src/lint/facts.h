@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -67,16 +68,23 @@ class File {
   std::deque<RunFacts> runs;     // RUN and ONBUILD RUN, in order
   std::vector<Variable> variables;
 
-  // The stage itself and the earlier stages it is built upon.
+  // Some later stage is built upon it.
+  std::vector<bool> built_upon;
+
+  // `from` is the stage itself or one of the stages it is built upon (of the nearest kMaxAncestors).
   bool inherits(std::uint32_t stage, std::uint32_t from) const;
+  // Whether what a stage leaves lying about matters: the last one, those that others are built upon, and ONBUILD.
+  bool is_kept(const View& view) const;
+  bool has_argument(std::string_view name) const;  // an ARG of that name anywhere
   // An earlier stage of that name, or nothing. Names are compared as they are written.
   std::optional<std::uint32_t> stage_named(std::string_view name, std::uint32_t before) const;
   // A stage's alias, else its image.
   std::string_view stage_name(std::uint32_t stage) const;
   const dockerfile::From* from_of(std::uint32_t stage) const;
   const dockerfile::Instruction* from_instruction(std::uint32_t stage) const;
-  // The word's text with the values of the variables that are known at this RUN; others stay shell::kUnknown.
-  std::string resolve(const RunFacts& run, const shell::Word& word) const;
+  // The word's text with "1" for each ARG or ENV that is known at this RUN: who writes tool-$VERSION has pinned it, be the
+  // value given here or to the build. A word that is nothing but a variable becomes its value. Others stay kUnknown.
+  std::string with_versions(const RunFacts& run, const shell::Word& word) const;
   Arena& arena() const { return arena_; }
 
   // The .dockerignore of the build context, if there is one (for CopyIgnoredFile). To be set before the first question.
@@ -88,6 +96,14 @@ class File {
   void add_run(const View& view, shell::Dialect dialect);
   void add_variables(const View& view);
 
+  struct Named {
+    std::string_view name;
+    std::uint32_t index;
+  };
+  std::vector<Named> stage_names_;              // sorted by name, then index
+  mutable std::vector<Named> variable_names_;   // the same, of `variables`; made at the first question
+  std::span<const Named> named(std::string_view name) const;
+  const Variable* variable_at(const RunFacts& run, std::string_view name) const;
   mutable Arena arena_;
   mutable std::shared_ptr<const BuildChecks> build_checks_;
 };

@@ -51,16 +51,11 @@ bool yarn_cache_mounted(const RunFacts& run) {
   });
 }
 
-bool stage_is_kept(const File& file, const View& view) {
-  if (view.onbuild || file.ast.stages.empty() || view.stage() + 1 >= file.ast.stages.size()) return true;
-  return std::any_of(file.ast.stages.begin(), file.ast.stages.end(), [&](const auto& stage) { return stage.base == view.stage(); });
-}
-
 void yarn_cleaned(const File& file, Sink& out) {
   for (const RunFacts& run : file.runs) {
     int install = last_index(run, [](const auto& command) { return command.name == "yarn" && command.has_argument("install"); });
     int clean = last_index(run, [](const auto& command) { return command.name == "yarn" && command.has_argument("cache") && command.has_argument("clean"); });
-    if (install < 0 || clean > install || yarn_cache_mounted(run) || !stage_is_kept(file, run.view)) continue;
+    if (install < 0 || clean > install || yarn_cache_mounted(run) || !file.is_kept(run.view)) continue;
     report(out, run, run.commands.all[static_cast<std::size_t>(install)]);
   }
 }

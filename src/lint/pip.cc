@@ -1,5 +1,7 @@
 // Python's pip in RUN.
-#include "base/text.h"
+#include <algorithm>
+#include <vector>
+
 #include "lint/rules.h"
 #include "lint/run_commands.h"
 
@@ -70,10 +72,18 @@ bool set_in_script(const RunFacts& run) {
   return truthy(value.substr(0, value.find_first_of(" \t\n;&|)")));
 }
 
-bool set_in_stage(const File& file, const RunFacts& run) {
-  return std::any_of(file.variables.begin(), file.variables.end(), [&](const Variable& variable) {
-    return !variable.is_arg && variable.name == "PIP_NO_CACHE_DIR" && truthy(variable.value) && file.inherits(run.view.stage(), variable.stage);
-  });
+// For each stage, whether it or one that it is built upon sets the variable; the last entry is for what has no stage.
+std::vector<bool> stages_without_cache(const File& file) {
+  const auto& stages = file.ast.stages;
+  std::vector<bool> set(stages.size() + 1);
+  for (const Variable& variable : file.variables) {
+    bool sets = !variable.is_arg && variable.name == "PIP_NO_CACHE_DIR" && truthy(variable.value);
+    if (sets) set[std::min<std::size_t>(variable.stage, stages.size())] = true;
+  }
+  for (std::uint32_t i = 0; i < stages.size(); ++i) {
+    if (stages[i].base < i && set[stages[i].base]) set[i] = true;
+  }
+  return set;
 }
 
 bool mounts_cache(const RunFacts& run) {
@@ -91,10 +101,11 @@ bool is_wrapper(const shell::Command& command) {
 }
 
 void no_cache(const File& file, Sink& out) {
+  std::vector<bool> without_cache = stages_without_cache(file);
   for (const RunFacts& run : file.runs) {
     for (const shell::Command& command : run.commands.all) {
       if (!is_pip_install(command) || is_wrapper(command) || command.has_argument("--no-cache-dir")) continue;
-      if (!set_in_script(run) && !set_in_stage(file, run) && !mounts_cache(run)) report(out, run, command);
+      if (!set_in_script(run) && !without_cache[std::min<std::size_t>(run.view.stage(), file.ast.stages.size())] && !mounts_cache(run)) report(out, run, command);
     }
   }
 }

@@ -97,35 +97,36 @@ std::vector<ShellPragma> shell_pragmas(const dockerfile::Dockerfile& file) {
   return pragmas;
 }
 
-Pragmas::Pragmas(const dockerfile::Dockerfile& file) {
+Pragmas::Pragmas(const dockerfile::Dockerfile& file, bool as_hadolint) {
+  for (const auto& stage : file.stages) {
+    if (as_hadolint) from_lines_.push_back(file.instructions[stage.from].line);
+  }
   for (const auto& comment : file.comments) {
     if (comment.in_instruction) continue;
     auto pragma = parse_ignore(comment.text);
     if (!pragma) continue;
     unsigned key = comment.line + 1;
     if (pragma->scope == IgnorePragma::Scope::stage) {
-      // Above a FROM, other comments allowed between.
-      auto next = std::find_if(file.instructions.begin(), file.instructions.end(),
-                               [&](const auto& instruction) { return instruction.line > comment.line; });
-      if (next == file.instructions.end() || next->keyword != dockerfile::Keyword::from) continue;
+      // Right above a FROM.
+      auto next = std::upper_bound(file.instructions.begin(), file.instructions.end(), comment.line,
+                                   [](unsigned line, const auto& instruction) { return line < instruction.line; });
+      if (next == file.instructions.end() || next->keyword != dockerfile::Keyword::from || next->line != comment.line + 1) continue;
       key = next->stage;
     }
     for (std::string_view rule : pragma->rules) {
       if (pragma->scope == IgnorePragma::Scope::file) {
-        file_.push_back(rule);
+        file_.push_back({0, rule});
       } else {
         (pragma->scope == IgnorePragma::Scope::line ? lines_ : stages_).push_back({key, rule});
       }
     }
   }
+  for (auto* entries : {&lines_, &stages_, &file_}) std::sort(entries->begin(), entries->end());
 }
 
 bool Pragmas::ignores(std::string_view rule, unsigned line, std::uint32_t stage) const {
-  auto in = [&](const std::vector<Entry>& entries, unsigned key) {
-    return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return e.key == key && e.rule == rule; });
-  };
-  return std::find(file_.begin(), file_.end(), rule) != file_.end() || in(lines_, line) ||
-         (stage != dockerfile::Instruction::kNoStage && in(stages_, stage));
+  auto in = [&](const std::vector<Entry>& entries, unsigned key) { return std::binary_search(entries.begin(), entries.end(), Entry{key, rule}); };
+  return in(file_, 0) || in(lines_, line) || (stage != dockerfile::Instruction::kNoStage && in(stages_, stage) && !std::binary_search(from_lines_.begin(), from_lines_.end(), line));
 }
 
 }  // namespace gabion::lint

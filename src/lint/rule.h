@@ -32,6 +32,8 @@ struct Rule {
   void (*configure)(Options& options) = nullptr;
 };
 
+constexpr std::size_t kMaxProblems = 10000;  // of one rule in one file
+
 struct Problem {
   const Rule* rule = nullptr;
   Level level = Level::warning;

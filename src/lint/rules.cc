@@ -59,13 +59,15 @@ std::optional<LabelType> parse_label_type(std::string_view name) {
 
 void Sink::add(const dockerfile::Instruction& instruction, dockerfile::Span at, std::string_view message) {
   std::string_view text = message.empty() ? rule_->message : message;
-  // Checks walk a file in order (some twice: once for what stands in ONBUILD), so a twin is near the end.
-  for (std::size_t i = problems_.size(); i-- > first_;) {
+  // Checks walk a file in order (some twice: once for what stands in ONBUILD), so that a twin is near the end, and what
+  // stands before an earlier line need not be looked at.
+  for (std::size_t i = problems_.size(); i-- > first_ && problems_[i].line >= instruction.line;) {
     Problem& problem = problems_[i];
     if (problem.line != instruction.line || problem.message != text) continue;
-    if (problem.at != at) problem.more.push_back(at);
+    if (problem.at != at && problem.more.size() < kMaxProblems) problem.more.push_back(at);
     return;
   }
+  if (problems_.size() - first_ >= kMaxProblems) return;
   problems_.push_back({rule_, level_, std::string(text), instruction.line, instruction.stage, at, {}});
 }
 

@@ -1,5 +1,7 @@
 // ENV and ARG.
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "dockerfile/expand.h"
@@ -11,28 +13,34 @@ namespace {
 
 using dockerfile::Keyword;
 
+void judge_references(const File& file, const View& view, const dockerfile::Pairs& env, const std::unordered_set<std::string_view>& known, Sink& out) {
+  std::unordered_map<std::string_view, unsigned> set_here;
+  for (const auto& pair : env.pairs) ++set_here[pair.key.text];
+  for (const auto& pair : env.pairs) {
+    if (pair.value.text.find('$') == std::string_view::npos) continue;
+    for (const auto& reference : dockerfile::references(pair.value.text, file.ast.escape)) {
+      auto at = set_here.find(reference.name);
+      // By another pair than this one: ENV PATH=/a:$PATH is fine.
+      bool by_another = at != set_here.end() && at->second > (pair.key.text == reference.name ? 1u : 0u);
+      if (!by_another || known.count(reference.name)) continue;
+      std::uint32_t begin = pair.value.at.begin + reference.begin;
+      out.add(*view.outer, {begin, begin + reference.end - reference.begin});
+    }
+  }
+}
+
 // A value sees the variables as they were before its instruction.
 void no_self_reference(const File& file, Sink& out) {
-  std::vector<std::string_view> known;
-  auto is_known = [&](std::string_view name) { return std::find(known.begin(), known.end(), name) != known.end(); };
+  std::unordered_set<std::string_view> known;
   for (const View& view : file.views) {
     if (view.onbuild) continue;
     if (const auto* arg = view.as<dockerfile::Arg>()) {
-      for (const auto& item : arg->items) known.push_back(item.name.text);
+      for (const auto& item : arg->items) known.insert(item.name.text);
     }
     const auto* env = view.is(Keyword::env) ? view.as<dockerfile::Pairs>() : nullptr;
     if (env == nullptr) continue;
-    for (const auto& pair : env->pairs) {
-      if (pair.value.text.find('$') == std::string_view::npos) continue;
-      for (const auto& reference : dockerfile::references(pair.value.text, file.ast.escape)) {
-        bool set_here = std::any_of(env->pairs.begin(), env->pairs.end(),
-                                    [&](const auto& other) { return &other != &pair && other.key.text == reference.name; });
-        if (!set_here || is_known(reference.name)) continue;
-        std::uint32_t begin = pair.value.at.begin + reference.begin;
-        out.add(*view.outer, {begin, begin + reference.end - reference.begin});
-      }
-    }
-    for (const auto& pair : env->pairs) known.push_back(pair.key.text);
+    if (env->pairs.size() > 1) judge_references(file, view, *env, known, out);
+    for (const auto& pair : env->pairs) known.insert(pair.key.text);
   }
 }
 constexpr std::string_view kSelfGood[] = {"ENV A=1 B=$C", "ENV A=1\nENV B=$A", "ENV PATH=/a:$PATH", "ENV A=1 B=$AB"};

@@ -110,7 +110,7 @@ class Writer {
 
   void changes() {
     if (report_.changes.empty()) return;
-    std::string saved = report_.diff_saved_in.empty() ? std::string() : ", saved in " + printable(report_.diff_saved_in);
+    std::string saved = report_.diff_saved_in.empty() ? std::string() : ", saved in " + printable(report_.diff_saved_in) + " as " + report_.diff_digest;
     std::string where = report_.layer.empty() ? std::string() : " in " + printable(report_.layer);
     line("  changes" + where + saved + ":");
     std::vector<const FileChange*> order;

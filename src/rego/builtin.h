@@ -57,6 +57,9 @@ struct BuiltinEnvironment {
   std::vector<std::string> allowed_hosts;               // --allow-net HOST; empty: http.send and net.lookup_ip_addr refuse
   // rego.parse_module: the parser stands above the builtins. Empty: an error says so.
   std::function<BuiltinResult(Arena&, std::string_view file, std::string_view source)> parse_module;
+  // parse_config, parse_config_file, parse_combined_config_files: Conftest's, answered by the policy runner, who has the
+  // readers. `location` is the call's place, "FILE:ROW". Empty: an error says so.
+  std::function<BuiltinResult(Arena&, std::string_view name, std::span<const Value> args, std::string_view location)> parse_config;
   BuiltinLimits limits;
 };
 

@@ -4,7 +4,9 @@
 #include <map>
 #include <set>
 
+#include "rego/annotations.h"
 #include "rego/builtin.h"
+#include "rego/check_types.h"
 #include "rego/metadata.h"
 #include "rego/resolve.h"
 #include "rego/rewrite.h"
@@ -20,11 +22,6 @@ const VarSet kReserved{"data", "input"};
 std::string quoted_package(const Module& m) { return to_text(m.package->path); }
 }  // namespace
 
-CheckHooks& check_hooks() {
-  static CheckHooks hooks;
-  return hooks;
-}
-
 bool is_v1_compatible(const Module& module) { return module.version != RegoVersion::v0; }
 
 CompiledModules::CompiledModules(std::vector<std::unique_ptr<Module>> modules, CompileOptions options)
@@ -34,6 +31,8 @@ CompiledModules::CompiledModules(std::vector<std::unique_ptr<Module>> modules, C
                    [](const auto& a, const auto& b) { return a->source->name < b->source->name; });
   run();
 }
+
+CompiledModules::~CompiledModules() = default;
 
 void CompiledModules::run() {
   constexpr Stage kStages[] = {
@@ -249,7 +248,10 @@ void CompiledModules::expand_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_expr_terms(gen_, r); });
 }
 
-void CompiledModules::rewrite_metadata() { rewrite_metadata_calls(gen_, modules_); }
+void CompiledModules::rewrite_metadata() {
+  check_redeclared(modules_, errors_);
+  if (errors_.empty()) rewrite_metadata_calls(gen_, modules_);
+}
 
 void CompiledModules::move_comprehension_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_comprehension_terms(gen_, r); });
@@ -314,6 +316,7 @@ Visitor function_visitor(const Arity& arity, const VarMap& rewritten, Diagnostic
     if (e->generated) --have;
     std::string name = original_text(op, rewritten);
     errors.push_back(diagnostic_at(kTypeError, builtin ? name + ": arity mismatch" : arity_text(name, want, have), e->loc));
+    if (builtin) errors.back().details = arity_details(e);
     return true;
   };
   return visitor;
@@ -392,7 +395,8 @@ void CompiledModules::recursion() {
 }
 
 void CompiledModules::types() {
-  if (check_hooks().modules) check_hooks().modules(*this, errors_);
+  types_ = std::make_unique<ModuleTypes>(tree_, rewritten_);
+  types_->check_modules(modules_, errors_);
 }
 
 namespace {
@@ -465,7 +469,8 @@ CompiledModules::Query CompiledModules::compile_query(Arena& arena, Body body, c
   append_safety_errors(errors, ordered.unsafe, query.rewritten, "");
   if (!errors.empty()) return std::move(done());
   body = rewrite_dynamics(gen, ordered.body);
-  if (check_hooks().query) check_hooks().query(*this, body, query.rewritten, errors);
+  types_->check_query(body, query.rewritten, errors);
+  sort_by_place(errors);
   if (errors.empty() && options_.strict) walk(deprecated_visitor(errors), body);
   return std::move(done());
 }

@@ -25,18 +25,13 @@ struct CompileOptions {
   unsigned max_errors = kMaxCompileErrors;  // 0: no limit
 };
 
-class CompiledModules;
-// Static types, run last; checks the modules and later each query.
-struct CheckHooks {
-  std::function<void(CompiledModules&, Diagnostics&)> modules;
-  std::function<void(const CompiledModules&, const Body&, const VarMap& rewritten, Diagnostics&)> query;
-};
-CheckHooks& check_hooks();
+class ModuleTypes;
 
 class CompiledModules {
  public:
   // Sorted by file name. Errors: `errors()` is not empty and nothing else may be used.
   CompiledModules(std::vector<std::unique_ptr<Module>> modules, CompileOptions options);
+  ~CompiledModules();
   CompiledModules(const CompiledModules&) = delete;
   CompiledModules& operator=(const CompiledModules&) = delete;
 
@@ -104,6 +99,7 @@ class CompiledModules {
   RuleTree tree_;
   Diagnostics errors_;
   Arity arity_;
+  std::unique_ptr<ModuleTypes> types_;
 };
 
 // rego.v1's or v1's rules hold for the module.

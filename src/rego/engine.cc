@@ -227,6 +227,12 @@ struct Run {
                 request.seed != 0 ? request.seed : static_cast<std::uint64_t>(clock_ns())),
         machine(program, *arena, context) {
     context.print = request.print;
+    if (request.print_at) {
+      context.print = [this, &request](std::string_view line) {
+        if (request.print) request.print(line);
+        request.print_at(context.location, line);
+      };
+    }
     context.trace = request.trace;
     context.cancelled = cancellation(request);
     machine.set_input(request.input);

@@ -65,6 +65,8 @@ struct Request {
   std::uint64_t seed = 0;           // 0: from the clock
   std::function<void(std::string_view)> print, trace;
   std::function<void(const Value&)> test_case;  // a table-driven test begins a case: array of its keys
+  // Besides or in place of `print`: with the call's place, "FILE:ROW".
+  std::function<void(std::string_view place, std::string_view line)> print_at;
   Tracer* tracer = nullptr;
 };
 

@@ -304,6 +304,7 @@ void append_safety_errors(Diagnostics& out, const UnsafeVars& unsafe, const VarM
     auto original = rewritten.find(v);
     Var name = original == rewritten.end() ? v : original->second;
     if (is_generated_var(name)) continue;
+    if (name.starts_with('$')) name = "_";
     out.push_back(diagnostic_at(kUnsafeVarError, unsafe_var_text(name, scope), loc));
   }
   if (out.size() > known) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rego/builtin.h"
+#include "rego/check_types.h"
 
 namespace gabion::rego {
 
@@ -113,9 +114,13 @@ const Type* TypeEnv::get_composite(const Term* term) const {
 
 const Type* TypeEnv::get_comprehension(const Term* term) const {
   const Comprehension& node = *term->comprehension;
+  Types& make = forest_.types;
+  if (closure_depth > kMaxCheckedClosures) {
+    if (term->is(TermKind::array_comprehension)) return make.array({}, any_type());
+    return term->is(TermKind::set_comprehension) ? make.set(any_type()) : make.object({}, true, any_type(), any_type());
+  }
   const auto inside = check_(*this, node.body);
   if (!inside) return nullptr;
-  Types& make = forest_.types;
   const Type* head = inside->get(node.head);
   if (term->is(TermKind::array_comprehension)) return make.array({}, head);
   if (term->is(TermKind::set_comprehension)) return make.set(head);

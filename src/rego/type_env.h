@@ -71,6 +71,8 @@ class TypeEnv {
   // All that is known below a node, as one type.
   const Type* extent(const TypeNode* node) const;
   unsigned closure_depth = 0;
+  // Environments that this one asks and nobody else owns.
+  void keep(std::vector<std::unique_ptr<TypeEnv>> layers) { kept_ = std::make_shared<std::vector<std::unique_ptr<TypeEnv>>>(std::move(layers)); }
 
  private:
   const Type* get_composite(const Term* term) const;
@@ -86,6 +88,7 @@ class TypeEnv {
   TypeNode* vars_;
   const TypeEnv* next_ = nullptr;
   CheckClosure check_;
+  std::shared_ptr<std::vector<std::unique_ptr<TypeEnv>>> kept_;
 };
 
 // Values that hold neither names nor calls nor comprehensions.

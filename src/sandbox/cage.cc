@@ -149,7 +149,10 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
     if (waits[3].revents != 0) terminal_.copy_input();
     if (waits[1].revents != 0) forward(signals);
     if (waits[0].revents != 0) on_channel(end, proc);
-    if (proc && !watcher) watcher.emplace(proc.get(), limits, layer);
+    if (proc && !watcher) {
+      watcher.emplace(proc.get(), limits, layer);
+      next_look = now_seconds() + kWatchPeriodMs / 1000.0;  // a short program is never looked at
+    }
     if (!looking || end.exited || now_seconds() < next_look) continue;
     double now = now_seconds();
     end.verdict = watcher->look(now);

@@ -25,10 +25,12 @@ namespace {
 
 constexpr int kMaxInterpreters = 5;  // as the kernel's own limit of nested #! (fs/exec.c, exec_binprm)
 
+// execve resets every signal that has a handler; only those that gabion's own parent ignored are left to undo.
 void reset_signals() {
+  constexpr int kOftenIgnored[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGUSR1, SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGXFSZ};
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
-  for (int number = 1; number < NSIG; ++number) ::sigaction(number, &standard, nullptr);
+  for (int number : kOftenIgnored) ::sigaction(number, &standard, nullptr);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -149,24 +151,26 @@ Candidates choose(const Plan& plan, int channel) {
 
 }  // namespace
 
-bool keep_capabilities(std::uint64_t bounding, std::uint64_t effective) {
+bool drop_bounding_set(std::uint64_t keep) {
+  // A change to a uid other than 0 has emptied the effective set; PR_CAPBSET_DROP wants CAP_SETPCAP in it.
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct data[2] = {};
-  // A change to a uid other than 0 has emptied the effective set; PR_CAPBSET_DROP wants CAP_SETPCAP in it.
   if (::syscall(SYS_capget, &header, data) != 0) return false;
   for (auto& half : data) half.effective = half.permitted;
   if (::syscall(SYS_capset, &header, data) != 0) return false;
-  ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   for (int capability = 0; capability < 64; ++capability) {
-    if ((bounding >> capability & 1) != 0) continue;
-    if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) {
-      if (errno == EINVAL) break;  // past the last one that this kernel knows
-      return false;
-    }
+    if ((keep >> capability & 1) != 0) continue;
+    if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) return errno == EINVAL;  // past the last one of this kernel
   }
+  return true;
+}
+
+bool keep_capabilities(std::uint64_t keep) {
+  ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2] = {};
   for (int half = 0; half < 2; ++half) {
-    data[half].inheritable = 0;
-    data[half].effective = data[half].permitted = static_cast<std::uint32_t>(effective >> (32 * half));
+    data[half].effective = data[half].permitted = static_cast<std::uint32_t>(keep >> (32 * half));
   }
   return ::syscall(SYS_capset, &header, data) == 0;
 }
@@ -189,7 +193,7 @@ void become_program(const Plan& plan, int channel, int tty) {
     raise_second_wall(plan, channel);
     load_filter(plan, channel);
   }
-  if (plan.drop_capabilities && !keep_capabilities(plan.capabilities, plan.uid == 0 ? plan.capabilities : 0)) {
+  if (plan.drop_capabilities && (!drop_bounding_set(plan.capabilities) || !keep_capabilities(plan.uid == 0 ? plan.capabilities : 0))) {
     give_up(channel, kGabionFailed, "drop capabilities", "", errno);
   }
   // Lost with the change of ids; a program that outlives init would be outside of every wall but the namespaces.

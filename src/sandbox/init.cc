@@ -214,8 +214,15 @@ void empty_input(const Plan& plan, int channel) {
   ::close(fd);
 }
 
+// To the lowest place: what comes later may close everything above the descriptors that it opened itself.
+int lower(int channel) {
+  constexpr int kFirst = 3;
+  if (channel == kFirst) return channel;
+  if (::dup3(channel, kFirst, O_CLOEXEC) < 0) give_up(channel, kGabionFailed, "dup3", "", errno);
+  return kFirst;
+}
+
 void build(const Plan& plan, int channel, int& proc) {
-  keep_only(channel);
   empty_input(plan, channel);
   map_self(plan, channel);
   Message go;
@@ -233,10 +240,20 @@ void build(const Plan& plan, int channel, int& proc) {
   enter_working_directory(plan, channel);
 }
 
+// The program's process borrows this one's memory until it has exec'ed or given up: no page tables are copied, and
+// nothing here goes on before.
+[[gnu::noinline]] pid_t start_program(const Plan& plan, int channel, int tty) {
+  pid_t pid = ::vfork();
+  if (pid == 0) become_program(plan, channel, tty);
+  return pid;
+}
+
 }  // namespace
 
 void run_init(const Plan& plan, int channel) {
   int proc = -1, master = -1, tty = -1;
+  channel = lower(channel);
+  keep_only(channel);
   build(plan, channel, proc);
   if (plan.terminal) tty = make_terminal(plan, channel, master);
   Message ready;
@@ -251,12 +268,11 @@ void run_init(const Plan& plan, int channel) {
   ::sigprocmask(SIG_BLOCK, &child, nullptr);
   int signals = ::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
   Init init{plan, channel, proc};
-  init.program = static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0));
+  init.program = start_program(plan, channel, tty);
   if (init.program < 0) give_up(channel, kGabionFailed, "fork", "", errno);
-  if (init.program == 0) become_program(plan, channel, tty);
   if (tty >= 0) ::close(tty);
   if (plan.timeout_seconds) init.kill_at = now_ms() + static_cast<std::int64_t>(*plan.timeout_seconds) * 1000;
-  keep_capabilities(0, std::uint64_t{1} << CAP_KILL);
+  keep_capabilities(std::uint64_t{1} << CAP_KILL);
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   serve(init, signals);
 }

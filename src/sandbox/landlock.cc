@@ -33,7 +33,6 @@ constexpr std::uint64_t kIoctlDevice = std::uint64_t{1} << 15;
 constexpr std::uint64_t kWriteFile = std::uint64_t{1} << 1;
 
 constexpr unsigned kPortsAbi = 4, kScopesAbi = 6;
-constexpr std::uint64_t kBindTcp = 1, kConnectTcp = 2;
 constexpr std::uint64_t kScopeAbstractSockets = 1, kScopeSignals = 2;
 
 // struct landlock_ruleset_attr as of ABI 6; an older kernel is given the part that it knows.
@@ -84,6 +83,8 @@ bool add_path(int ruleset, const LandlockWall& wall, const LandlockPath& path, L
 
 bool is_writable_step(const MountStep& step) {
   using K = MountStep::Kind;
+  if (step.kind == K::bind && step.target.starts_with("/dev/")) return false;  // the rule on /dev holds for each device
+  if (step.kind == K::same) return true;
   bool mounts = step.kind == K::bind || step.kind == K::tmpfs || step.kind == K::overlay || step.kind == K::devpts || step.kind == K::mqueue;
   return mounts && (step.attributes & MOUNT_ATTR_RDONLY) == 0;
 }

@@ -149,7 +149,9 @@ bool owner_lives(std::string_view name) {
 }
 
 void sweep_layers(const Caller& caller) {
+  // Where layers are made in the first place; the fallback in memory does not outlive the machine's next start.
   for (const std::string& place : places()) {
+    if (in_memory(place) || (place == "/tmp" && ::access("/var/tmp", W_OK) == 0)) continue;
     Dir stream = open_dir(AT_FDCWD, place.c_str());
     if (!stream) continue;
     while (const dirent* item = ::readdir(stream.get())) {

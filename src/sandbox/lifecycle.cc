@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/kept.h"
 #include "sandbox/landlock.h"
 #include "sandbox/landlock_cage.h"
 #include "sandbox/limits.h"
@@ -43,10 +45,11 @@ class Run {
     auto ids = plan_ids(spec_, caller_);
     if (!ids) return tl::unexpected(ids.error());
     ids_ = *ids;
-    auto outcome = attempt(LayerKind::overlay);
+    LayerKind first = look_here();
+    auto outcome = attempt(first);
     // Overlay is probed by using it: what it refuses (a file system without whiteouts, an older kernel, layers that
     // overlap) it refuses before anything runs.
-    if (!outcome && overlay_refused_) {
+    if (!outcome && overlay_refused_ && first == LayerKind::overlay) {
       fallback_ = outcome.error().message;
       outcome = attempt(LayerKind::copy);
     }
@@ -54,6 +57,7 @@ class Run {
   }
 
  private:
+  LayerKind look_here();
   Result<Outcome> attempt(LayerKind kind);
   Result<> load_filter();
   void plan_second_wall(Plan& plan);
@@ -61,7 +65,7 @@ class Run {
   Result<Outcome> judge(End& end, const Cgroup& cgroup);
   Result<> start_failed(const Message& failed, Outcome& outcome);
   void fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome);
-  void fill_diff(Outcome& outcome);
+  Result<> fill_diff(Outcome& outcome);
   void mark(Outcome& outcome, std::string_view limit);
 
   const Spec& spec_;
@@ -70,11 +74,26 @@ class Run {
   IdPlan ids_;
   Layer layer_;
   LayerKind kind_ = LayerKind::overlay;
+  std::optional<CredentialSearch> here_;
   Planned planned_;
   LimitPlan limits_;
   bool overlay_refused_ = false;
+  std::vector<std::string> left_out_;  // of the copy
   std::string fallback_;
+  std::int64_t started_ns_ = 0;  // CLOCK_REALTIME, before anything could be written
 };
+
+// What an overlay over the working directory would not do right is told beforehand; the rest shows when it is mounted.
+LayerKind Run::look_here() {
+  if (spec_.root != Root::host || caller_.directory == "/") return LayerKind::overlay;
+  here_ = find_credentials(caller_.directory, caller_);
+  if (spec_.cwd_mode != CwdMode::overlay || spec_.layer_bytes == 0) return LayerKind::overlay;
+  bool one_id = !ids_.range && ids_.new_namespace;
+  if (here_->submount) fallback_ = "another file system is mounted in the working directory";
+  else if (here_->foreign_group && one_id) fallback_ = "a file here belongs to a group that the cage's single-id map does not hold; --userns subuid would";
+  else return LayerKind::overlay;
+  return LayerKind::copy;
+}
 
 Result<> Run::make_layer(LayerKind kind) {
   if (!wants_layer(spec_)) return {};
@@ -86,7 +105,10 @@ Result<> Run::make_layer(LayerKind kind) {
   layer_ = std::move(*layer);
   if (kind != LayerKind::copy || !overlays) return {};
   auto copied = copy_tree(lower, layer_.path() + "/upper", spec_.layer_bytes, ids_.layer_owner, ids_.layer_group);
-  if (!copied) return tl::unexpected(copied.error());
+  if (!copied) {
+    return fail(copied.error().message + " (" + fallback_ + "); --layer-size, or --mount-cwd=ro|rw");
+  }
+  left_out_ = std::move(copied->left_out);
   return {};
 }
 
@@ -114,14 +136,15 @@ void Run::plan_second_wall(Plan& plan) {
 Result<Outcome> Run::attempt(LayerKind kind) {
   kind_ = kind;
   overlay_refused_ = false;
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  started_ns_ = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
   if (auto done = make_layer(kind); !done) return tl::unexpected(done.error());
-  auto planned = make_plan(spec_, caller_, ids_, layer_.path(), kind);
+  auto planned = make_plan(spec_, caller_, ids_, layer_.path(), kind, here_ ? &*here_ : nullptr);
   if (!planned) return tl::unexpected(planned.error());
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
-  plan.landlock = landlock_of_plan(plan, landlock_abi());
-  if (plan.landlock.abi == 0) planned_.missing.push_back("Landlock, the second wall around files: " + landlock_absence());
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
@@ -181,9 +204,9 @@ void Run::fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome) 
   if (limits_.watch.pids && end.peak_tasks >= *limits_.watch.pids) mark(outcome, "pids");
 }
 
-void Run::fill_diff(Outcome& outcome) {
+Result<> Run::fill_diff(Outcome& outcome) {
   Diff diff;
-  if (!layer_) return;
+  if (!layer_) return {};
   std::vector<std::string> seats = planned_.layer_seats;
   for (const MountStep& step : planned_.plan.mounts) seats.push_back(step.target);
   if (!planned_.overlay_target.empty()) {
@@ -194,6 +217,13 @@ void Run::fill_diff(Outcome& outcome) {
   sort_changes(diff);
   outcome.changes = std::move(diff.changes);
   outcome.changes_truncated = diff.truncated;
+  if (spec_.keep_directory.empty()) return {};
+  if (planned_.overlay_target.empty()) return fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
+  auto digest = keep_changes(spec_.keep_directory, layer_.path() + "/upper", planned_.overlay_target, started_ns_, outcome.changes);
+  if (!digest) return tl::unexpected(digest.error());
+  outcome.diff_digest = std::move(*digest);
+  outcome.diff_saved_in = spec_.keep_directory;
+  return {};
 }
 
 Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
@@ -204,6 +234,10 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
   outcome.masked = planned_.masked;
   outcome.shown = planned_.shown;
   outcome.warnings = planned_.warnings;
+  if (!left_out_.empty()) {
+    outcome.warnings.push_back("not copied, since it is no file, link or directory, or cannot be read: " + left_out_[0] +
+                               (left_out_.size() > 1 ? " and " + std::to_string(left_out_.size() - 1) + " more" : ""));
+  }
   fill_measures(end, cgroup, outcome);
   int status = end.exited ? end.exited->a : W_EXITCODE(0, SIGKILL);
   outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -236,11 +270,17 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
                                " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
   }
-  fill_diff(outcome);
+  if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
   return outcome;
 }
 
 }  // namespace
+
+Result<Applied> apply(const std::string& directory, std::string_view digest, const std::vector<std::string>& named) {
+  auto caller = know_caller();
+  if (!caller) return tl::unexpected(caller.error());
+  return apply_kept(directory, digest, named, *caller);
+}
 
 Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();

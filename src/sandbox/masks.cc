@@ -76,23 +76,53 @@ bool is_system_home(const std::string& home) {
   return std::any_of(std::begin(kNoHomeBeneath), std::end(kNoHomeBeneath), [&](std::string_view path) { return is_beneath(home, path); });
 }
 
-void add(std::vector<Mask>& masks, const std::string& path) {
-  struct stat st {};
-  auto real = real_path(path);
-  if (!real || ::stat(real->c_str(), &st) != 0) return;
-  // A socket or device is hidden as a file.
-  masks.push_back({std::move(*real), S_ISDIR(st.st_mode)});
-}
-
-void add_pattern(std::vector<Mask>& masks, std::string_view pattern) {
-  std::string text(pattern);
-  if (text.find('*') == std::string::npos) return add(masks, text);
-  glob_t found{};
-  if (::glob(text.c_str(), GLOB_NOSORT, nullptr, &found) == 0) {
-    for (std::size_t i = 0; i < found.gl_pathc; ++i) add(masks, found.gl_pathv[i]);
+// Adds what is there, by its real path: the directory's is found once for all names in it.
+class Collector {
+ public:
+  explicit Collector(const Caller& caller) : caller_(caller) {}
+  void add(const std::string& path) {
+    struct stat st {};
+    if (::lstat(path.c_str(), &st) != 0) return;
+    auto slash = path.rfind('/');
+    std::string parent = path.substr(0, slash), real = path;
+    if (S_ISLNK(st.st_mode)) {
+      auto target = real_path(path);
+      if (!target || ::stat(target->c_str(), &st) != 0) return;
+      real = std::move(*target);
+    } else if (!parent.empty()) {
+      if (parent != parent_) {
+        real_parent_ = real_path(parent).value_or(parent);
+        parent_ = parent;
+      }
+      real = real_parent_ + path.substr(slash);
+    }
+    masks_.push_back({std::move(real), S_ISDIR(st.st_mode), closed(real, st)});
   }
-  ::globfree(&found);
-}
+  void add_pattern(std::string_view pattern) {
+    std::string text(pattern);
+    if (text.find('*') == std::string::npos) return add(text);
+    glob_t found{};
+    if (::glob(text.c_str(), GLOB_NOSORT, nullptr, &found) == 0) {
+      for (std::size_t i = 0; i < found.gl_pathc; ++i) add(found.gl_pathv[i]);
+    }
+    ::globfree(&found);
+  }
+  std::vector<Mask> take() { return std::move(masks_); }
+
+ private:
+  // As root the cage has ids of its own, and --host's root is not idmapped: what "others" may is what it may. A user's
+  // cage may what he may, and nothing in it changes that.
+  bool closed(const std::string& path, const struct stat& st) const {
+    bool directory = S_ISDIR(st.st_mode);
+    if (caller_.privileged) return (st.st_mode & (directory ? S_IROTH | S_IXOTH : S_IROTH | S_IWOTH)) == 0;
+    if (st.st_uid == caller_.uid) return false;
+    return ::access(path.c_str(), R_OK) != 0 && ::access(path.c_str(), directory ? X_OK : W_OK) != 0;
+  }
+
+  const Caller& caller_;
+  std::vector<Mask> masks_;
+  std::string parent_, real_parent_;
+};
 
 void sort_and_nest(std::vector<Mask>& masks) {
   std::sort(masks.begin(), masks.end(), [](const Mask& a, const Mask& b) { return a.path < b.path; });
@@ -108,6 +138,8 @@ struct Search {
   CredentialSearch& result;
   const Caller& caller;
   const std::string& top;
+  unsigned max_depth;
+  dev_t device = 0;
 
   void directory(int parent, const char* name, const std::string& relative, unsigned depth);
   bool entry(int fd, const dirent& item, const std::string& relative, unsigned depth);
@@ -123,13 +155,14 @@ bool Search::entry(int fd, const dirent& item, const std::string& relative, unsi
   if (::fstatat(fd, item.d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) return true;
   if (!caller.privileged && st.st_uid == caller.uid && st.st_gid != caller.gid) result.foreign_group = true;
   bool is_directory = S_ISDIR(st.st_mode);
+  if (is_directory && st.st_dev != device) result.submount = true;
   if (!S_ISLNK(st.st_mode) && is_credential(path, is_directory)) {
     result.found.push_back({top + "/" + path, is_directory});
     return true;
   }
   bool skipped = std::find(std::begin(kSkipped), std::end(kSkipped), name) != std::end(kSkipped);
   if (is_directory && !skipped) {
-    if (depth + 1 < kMaxSearchDepth) directory(fd, item.d_name, path, depth + 1);
+    if (depth + 1 < max_depth) directory(fd, item.d_name, path, depth + 1);
   }
   return result.complete;
 }
@@ -152,21 +185,24 @@ bool is_credential(std::string_view relative_path, bool directory) {
 }
 
 std::vector<Mask> host_masks(const Caller& caller) {
-  std::vector<Mask> masks;
-  for (std::string_view pattern : kHostSecrets) add_pattern(masks, pattern);
-  if (!caller.home.empty() && !is_system_home(caller.home)) add(masks, caller.home);
+  Collector collector(caller);
+  for (std::string_view pattern : kHostSecrets) collector.add_pattern(pattern);
+  if (!caller.home.empty() && !is_system_home(caller.home)) collector.add(caller.home);
   for (const PasswdEntry& entry : caller.passwd) {
-    if (entry.home.size() > 1 && entry.home[0] == '/' && !is_system_home(entry.home)) add(masks, entry.home);
+    if (entry.home.size() > 1 && entry.home[0] == '/' && !is_system_home(entry.home)) collector.add(entry.home);
   }
   // Homes that passwd does not name: those of a directory service.
-  add_pattern(masks, "/home/*");
+  collector.add_pattern("/home/*");
+  auto masks = collector.take();
   sort_and_nest(masks);
   return masks;
 }
 
-CredentialSearch find_credentials(const std::string& directory, const Caller& caller) {
+CredentialSearch find_credentials(const std::string& directory, const Caller& caller, unsigned max_depth) {
   CredentialSearch result;
-  Search{result, caller, directory}.directory(AT_FDCWD, directory.c_str(), "", 0);
+  struct stat st {};
+  if (::stat(directory.c_str(), &st) != 0) return result;
+  Search{result, caller, directory, max_depth, st.st_dev}.directory(AT_FDCWD, directory.c_str(), "", 0);
   std::sort(result.found.begin(), result.found.end(), [](const Mask& a, const Mask& b) { return a.path < b.path; });
   return result;
 }

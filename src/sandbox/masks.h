@@ -12,6 +12,9 @@ namespace gabion::sandbox {
 struct Mask {
   std::string path;  // real path of the host
   bool directory = true;
+  // The cage could not open it anyway: its modes shut out everybody but ids that no process of the cage has. Nothing
+  // is mounted over it.
+  bool closed = false;
 };
 
 // What --host hides: those that exist, sorted, none beneath another.
@@ -27,8 +30,9 @@ struct CredentialSearch {
   std::vector<Mask> found;
   bool complete = true;       // false: the bounds above were met
   bool foreign_group = false; // a file of the caller's belongs to a group that a single-id map does not hold
+  bool submount = false;      // another file system is mounted in it, which an overlay would not show
   std::size_t entries = 0;
 };
-CredentialSearch find_credentials(const std::string& directory, const Caller& caller);
+CredentialSearch find_credentials(const std::string& directory, const Caller& caller, unsigned max_depth = kMaxSearchDepth);
 
 }  // namespace gabion::sandbox

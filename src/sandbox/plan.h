@@ -26,6 +26,7 @@ struct MountStep {
     hide,       // an empty read-only directory, or an empty file, as the target is; seat: a directory of its own, with
                 // room for mount points beneath
     deny,       // the same, but a file is one that nobody may open
+    same,       // source: a path of the cage, seen here too
     protect,    // the target as it is, read-only
     directory,  // mkdir beneath a mount of ours
     symlink,    // source: what it holds
@@ -38,7 +39,9 @@ struct MountStep {
   int seat = -1;
   std::uint64_t attributes = 0;  // MOUNT_ATTR_…, set recursively on binds
   bool recursive = false;
-  bool is_directory = true;      // of a target that must be made
+  bool is_directory = true;      // of a target that must be made or hidden
+  bool look = false;             // hide, deny: is_directory is not known beforehand
+  bool host_sysfs = false;       // only where the host's /sys is shown: a new one has nothing there
   bool optional = false;         // no such target: nothing to hide there
   mode_t mode = 0755;
   std::vector<std::pair<std::string, std::string>> options;  // fsconfig

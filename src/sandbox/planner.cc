@@ -26,11 +26,17 @@ constexpr std::string_view kDefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/s
 constexpr std::uint64_t kTmpfsInodes = 100'000;  // each takes about a kilobyte of kernel memory
 
 // config-linux.md of the OCI runtime spec and what Docker and Podman add to it; what a kernel lacks is skipped.
-constexpr std::string_view kHidden[] = {
-    "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug",
-    "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/proc/kallsyms", "/proc/kmsg", "/proc/vmallocinfo", "/proc/slabinfo",
-    "/proc/kpageflags", "/proc/kpagecount", "/proc/kpagecgroup", "/sys/firmware", "/sys/devices/virtual/powercap", "/sys/fs/cgroup",
-    "/sys/fs/pstore", "/sys/fs/bpf", "/sys/kernel/debug", "/sys/kernel/tracing", "/sys/kernel/security", "/sys/dev/block"};
+struct Hidden {
+  std::string_view path;
+  bool directory;
+  bool host_sysfs = false;  // empty in a sysfs of the cage's own
+};
+constexpr Hidden kHidden[] = {
+    {"/proc/acpi", true}, {"/proc/asound", true}, {"/proc/interrupts", false}, {"/proc/kcore", false}, {"/proc/keys", false},
+    {"/proc/latency_stats", false}, {"/proc/sched_debug", false}, {"/proc/scsi", true}, {"/proc/timer_list", false},
+    {"/proc/timer_stats", false}, {"/proc/kallsyms", false}, {"/proc/kmsg", false}, {"/sys/firmware", true},
+    {"/sys/devices/virtual/powercap", true}, {"/sys/fs/cgroup", true, true}, {"/sys/fs/pstore", true, true}, {"/sys/fs/bpf", true, true},
+    {"/sys/kernel/debug", true, true}, {"/sys/kernel/tracing", true, true}, {"/sys/kernel/security", true, true}};
 constexpr std::string_view kReadOnly[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
 constexpr std::string_view kDevices[] = {"null", "zero", "full", "random", "urandom", "tty"};
 
@@ -45,14 +51,15 @@ std::string slurp_in_root(const std::string& root, const char* path) {
 struct Exposure {
   MountStep step;
   std::string source;  // on the host; empty for a tmpfs
-  bool search_credentials = false;
+  unsigned search_depth = 0;  // for credential files; 0: none
   bool overlay = false;
 };
 
 class Planner {
  public:
-  Planner(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind)
-      : spec_(spec), caller_(caller), layer_(layer), kind_(kind) {
+  Planner(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind,
+          const CredentialSearch* here)
+      : spec_(spec), caller_(caller), layer_(layer), kind_(kind), here_(here) {
     out_.ids = ids;
   }
 
@@ -83,9 +90,10 @@ class Planner {
     out_.plan.mounts.push_back(std::move(step));
     return out_.plan.mounts.back();
   }
-  void hide(const std::string& path, bool deny) {
+  MountStep& hide(const std::string& path, bool deny) {
     MountStep& step = add(deny ? Kind::deny : Kind::hide, path);
-    step.optional = true;
+    step.optional = step.look = true;
+    return step;
   }
   bool unmasked(std::string_view path) const {
     return std::any_of(spec_.unmask.begin(), spec_.unmask.end(),
@@ -120,6 +128,7 @@ class Planner {
   const Caller& caller_;
   const std::string layer_;
   LayerKind kind_;
+  const CredentialSearch* here_;
   bool host_ = true;
   std::string cage_home_;
   std::vector<Mask> masks_;
@@ -163,7 +172,7 @@ void Planner::gather_directory() {
   if (path == "/") return;
   Exposure exposure;
   exposure.source = path;
-  exposure.search_credentials = true;
+  exposure.search_depth = kMaxSearchDepth;
   exposure.step.kind = Kind::bind;
   exposure.step.target = exposure.step.source = path;
   exposure.step.attributes = kPlain;
@@ -216,7 +225,8 @@ Result<> Planner::gather_volume(const Volume& volume) {
   step.mode = S_ISDIR(st.st_mode) ? 0755 : 0644;
   step.attributes = kPlain | (volume.read_only ? MOUNT_ATTR_RDONLY : 0) | (volume.noexec ? MOUNT_ATTR_NOEXEC : 0);
   if (idmaps()) step.passed = pass(*real);
-  exposure.search_credentials = S_ISDIR(st.st_mode) && (*real == caller_.home || *real == "/" || *real == "/home");
+  bool home = *real == caller_.home || *real == "/" || *real == "/home";
+  if (S_ISDIR(st.st_mode) && home) exposure.search_depth = kMaxSearchDepth;
   exposures_.push_back(std::move(exposure));
   return {};
 }
@@ -249,7 +259,7 @@ Result<> Planner::gather() {
     for (const Shown& shown : find_toolchains(caller_, masks_, command)) {
       Exposure exposure;
       exposure.source = shown.path;
-      exposure.search_credentials = shown.directory;
+      exposure.search_depth = shown.directory ? 1 : 0;  // a toolchain keeps its own at its top
       exposure.step.kind = Kind::bind;
       exposure.step.source = exposure.step.target = shown.path;
       exposure.step.attributes = kPlain | MOUNT_ATTR_RDONLY;
@@ -273,6 +283,8 @@ void Planner::hide_one(const Mask& mask) {
     if (exposure.step.target == mask.path) return;  // it is replaced as a whole
   }
   out_.masks.push_back(mask.path);
+  bool seated = std::any_of(exposures_.begin(), exposures_.end(), [&](const Exposure& e) { return is_beneath(e.step.target, mask.path); });
+  if (mask.closed && !seated && mask.path != caller_.home && out_.ids.new_namespace) return;
   if (mask.path == "/tmp" || mask.path == "/var/tmp") return tmpfs_at(mask.path.c_str());
   if (mask.path == caller_.home && !layer_.empty()) {
     // A home of the cage's own, empty, in the layer: what the program leaves there is reported.
@@ -287,13 +299,11 @@ void Planner::hide_one(const Mask& mask) {
   }
   MountStep& step = add(Kind::deny, mask.path);
   step.optional = true;
+  step.is_directory = mask.directory;
   if (!mask.directory) return;
-  for (const Exposure& exposure : exposures_) {
-    if (!is_beneath(exposure.step.target, mask.path)) continue;
-    step.seat = out_.plan.seats++;
-    seated_.push_back(mask.path);
-    return;
-  }
+  if (!seated) return;
+  step.seat = out_.plan.seats++;
+  seated_.push_back(mask.path);
 }
 
 void Planner::hide_host() {
@@ -312,8 +322,12 @@ void Planner::kernel_files() {
     if (unmasked(path)) continue;
     add(Kind::protect, std::string(path)).optional = true;
   }
-  for (std::string_view path : kHidden) {
-    if (!unmasked(path)) hide(std::string(path), false);
+  for (const Hidden& hidden : kHidden) {
+    if (unmasked(hidden.path)) continue;
+    MountStep& step = hide(std::string(hidden.path), false);
+    step.look = false;
+    step.is_directory = hidden.directory;
+    step.host_sysfs = hidden.host_sysfs;
   }
   glob_t found{};
   if (::glob("/sys/devices/system/cpu/cpu[0-9]*/thermal_throttle", GLOB_NOSORT, nullptr, &found) == 0) {
@@ -325,9 +339,8 @@ void Planner::kernel_files() {
 }
 
 void Planner::devices() {
-  MountStep& dev = add(Kind::tmpfs, "/dev");
-  dev.attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
-  dev.options = {{"mode", "0755"}, {"size", "65536"}, {"nr_inodes", "64"}};
+  MountStep& dev = add(Kind::hide, "/dev");  // a directory of our own, filled and then sealed
+  dev.seat = out_.plan.seats++;
   for (std::string_view name : kDevices) {
     MountStep& step = add(Kind::bind, "/dev/" + std::string(name));
     step.source = step.target;
@@ -351,10 +364,16 @@ void Planner::devices() {
                                                                         {"/dev/stderr", "/proc/self/fd/2"},
                                                                         {"/dev/ptmx", "pts/ptmx"}}};
   for (const auto& [target, source] : kLinks) add(Kind::symlink, target).source = source;
-  add(Kind::seal, "/dev");
+  add(Kind::seal, "/dev").attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
 }
 
 void Planner::tmpfs_at(const char* path) {
+  auto first = std::find_if(out_.plan.mounts.begin(), out_.plan.mounts.end(), [](const MountStep& step) { return step.kind == Kind::tmpfs; });
+  if (first != out_.plan.mounts.end()) {  // /tmp and /var/tmp are one file system, and count once
+    std::string source = first->target;
+    add(Kind::same, path).source = std::move(source);
+    return;
+  }
   MountStep& step = add(Kind::tmpfs, path);
   step.attributes = kPlain;
   step.options = {{"mode", "1777"}, {"nr_inodes", std::to_string(kTmpfsInodes)}};
@@ -370,6 +389,7 @@ void Planner::private_directories() {
   auto taken = [&](std::string_view path) {
     return std::any_of(exposures_.begin(), exposures_.end(), [&](const Exposure& e) { return e.step.target == path; });
   };
+  // --read-only leaves these writable, as Podman does.
   for (const char* path : {"/tmp", "/var/tmp", "/run"}) {
     bool always = std::string_view(path) == "/tmp";
     if ((always || spec_.read_only) && !taken(path)) tmpfs_at(path);
@@ -382,8 +402,9 @@ void Planner::mask_within(const Exposure& exposure) {
   for (const Mask& mask : masks_) {
     if (mask.path != exposure.source && is_beneath(mask.path, exposure.source)) hidden.push_back(mask.path);
   }
-  if (exposure.search_credentials) {
-    CredentialSearch search = find_credentials(exposure.source, caller_);
+  if (exposure.search_depth > 0) {
+    bool known = here_ != nullptr && exposure.source == caller_.directory;
+    CredentialSearch search = known ? *here_ : find_credentials(exposure.source, caller_, exposure.search_depth);
     for (const Mask& mask : search.found) hidden.push_back(mask.path);
     if (!search.complete) {
       out_.warnings.push_back(exposure.source + " was searched for credential files only in its first " +
@@ -521,8 +542,9 @@ Result<> check_spec(const Spec& spec, const Caller& caller) {
   return {};
 }
 
-Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind) {
-  return Planner(spec, caller, ids, layer, kind).make();
+Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind,
+                          const CredentialSearch* here) {
+  return Planner(spec, caller, ids, layer, kind, here).make();
 }
 
 }  // namespace gabion::sandbox

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "sandbox/caller.h"
+#include "sandbox/masks.h"
 #include "sandbox/outcome.h"
 #include "sandbox/plan.h"
 #include "sandbox/spec.h"
@@ -36,6 +37,8 @@ void plan_command(const Spec& spec, const std::string& path, const std::string& 
 // What is refused before anything is made: a working directory that is / or a home, an unreadable rootfs …
 Result<> check_spec(const Spec& spec, const Caller& caller);
 // layer: path of the layer, or empty (then nothing is writable but tmpfs).
-Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind);
+// here: what was found in the working directory, when it is shown.
+Result<Planned> make_plan(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::string& layer, LayerKind kind,
+                          const CredentialSearch* here = nullptr);
 
 }  // namespace gabion::sandbox

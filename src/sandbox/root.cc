@@ -32,7 +32,9 @@ struct Builder {
   int channel;
   int root = -1;
   int hidden = -1;  // the tmpfs that masks are made of
+  int masks = -1;   // the same, read-only: clones of it are masks
   int on_top = 0;   // mounts stacked on the old root
+  bool host_sysfs = false;
 
   [[noreturn]] void fail(const char* call, const std::string& object) const {
     give_up(channel, kGabionFailed, call, object.c_str(), errno);
@@ -75,9 +77,6 @@ int new_filesystem(const Builder& b, const char* type, const MountStep& step, bo
   good = good && ::fsconfig(context, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) == 0;
   int mount = good ? ::fsmount(context, FSMOUNT_CLOEXEC, static_cast<unsigned>(step.attributes)) : -1;
   if (mount < 0 && !may_fail) b.fail("mount", std::string_view(type) == "overlay" ? "overlay" : step.target);
-  int error = errno;
-  if (context >= 0) ::close(context);
-  errno = error;
   return mount;
 }
 
@@ -106,11 +105,20 @@ int find_plain_target(const Builder& b, const MountStep& step) {
 
 // --- masks ---
 
+void make_entries(const Builder& b) {
+  bool good = ::mkdirat(b.hidden, "masks", 0755) == 0 && ::mkdirat(b.hidden, "masks/directory", 0555) == 0;
+  int file = ::openat(b.hidden, "masks/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0444);
+  int denied = ::openat(b.hidden, "masks/denied", O_CREAT | O_WRONLY | O_CLOEXEC, 0);
+  good = good && file >= 0 && denied >= 0;
+  char name[16];
+  for (int seat = 0; seat < b.plan.seats; ++seat) {
+    std::snprintf(name, sizeof name, "%d", seat);
+    good = good && ::mkdirat(b.hidden, name, 0755) == 0;
+  }
+  if (!good) b.fail("make masks in", "tmpfs");
+}
+
 void make_hidden(Builder& b) {
-  MountStep step;
-  step.target = "masks";
-  step.attributes = kPlain;  // what lies here may be a private home, where programs may be put and run
-  step.options = {};
   int context = ::fsopen("tmpfs", FSOPEN_CLOEXEC);
   if (context < 0 || ::fsconfig(context, FSCONFIG_SET_STRING, "size", b.plan.hidden_size.c_str(), 0) != 0 ||
       ::fsconfig(context, FSCONFIG_SET_STRING, "mode", "0755", 0) != 0 ||
@@ -118,38 +126,36 @@ void make_hidden(Builder& b) {
     b.fail("mount", "tmpfs");
   b.hidden = ::fsmount(context, FSMOUNT_CLOEXEC, kPlain);
   if (b.hidden < 0) b.fail("fsmount", "tmpfs");
-  ::close(context);
   attach_on_top(b, b.hidden, "tmpfs");
-  int file = ::openat(b.hidden, "file", O_CREAT | O_WRONLY | O_CLOEXEC, 0444);
-  int denied = ::openat(b.hidden, "denied", O_CREAT | O_WRONLY | O_CLOEXEC, 0);
-  if (file < 0 || denied < 0 || ::mkdirat(b.hidden, "directory", 0555) != 0) b.fail("make masks in", "tmpfs");
-  ::close(file);
-  ::close(denied);
-  char name[16];
-  for (int seat = 0; seat < b.plan.seats; ++seat) {
-    std::snprintf(name, sizeof name, "%d", seat);
-    if (::mkdirat(b.hidden, name, 0755) != 0) b.fail("make masks in", "tmpfs");
-  }
+  make_entries(b);
+  // Clones take over their mount's attributes.
+  b.masks = ::open_tree(b.hidden, "masks", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  if (b.masks < 0) b.fail("open_tree", "tmpfs");
+  set_attributes(b, b.masks, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC, false, "tmpfs");
+  attach_on_top(b, b.masks, "tmpfs");
 }
 
 void hide(const Builder& b, const MountStep& step) {
-  int target = find_target(b, step, false);
+  int target = find_target(b, step, true);
   if (target < 0) return;
-  struct stat st {};
-  if (::fstat(target, &st) != 0) b.fail("stat", step.target);
-  char seat[16];
-  const char* name = S_ISDIR(st.st_mode) ? "directory" : step.kind == Kind::deny ? "denied" : "file";
-  if (S_ISDIR(st.st_mode) && step.seat >= 0) {
-    std::snprintf(seat, sizeof seat, "%d", step.seat);
-    name = seat;
+  bool is_directory = step.is_directory;
+  if (step.look) {
+    struct stat st {};
+    if (::fstat(target, &st) != 0) b.fail("stat", step.target);
+    is_directory = S_ISDIR(st.st_mode);
   }
-  int mask = ::open_tree(b.hidden, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  int mask = -1;
+  if (is_directory && step.seat >= 0) {
+    // Sealed by a later step, once the mount points beneath it are made.
+    char seat[16];
+    std::snprintf(seat, sizeof seat, "%d", step.seat);
+    mask = ::open_tree(b.hidden, seat, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  } else {
+    const char* name = is_directory ? "directory" : step.kind == Kind::deny ? "denied" : "file";
+    mask = ::open_tree(b.masks, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  }
   if (mask < 0) b.fail("open_tree", step.target);
-  // A seat is sealed by a later step, once the mount points beneath it are made.
-  if (step.seat < 0) set_attributes(b, mask, MOUNT_ATTR_RDONLY | kPlain | MOUNT_ATTR_NOEXEC, false, step.target);
   attach(b, mask, target, step.target);
-  ::close(mask);
-  ::close(target);
 }
 
 // --- one function a kind ---
@@ -166,8 +172,7 @@ void bind(const Builder& b, const MountStep& step) {
   int target = find_target(b, step, true);
   if (target >= 0) {
     attach(b, tree, target, step.target);
-    ::close(target);
-  }
+    }
   ::close(tree);
 }
 
@@ -189,26 +194,20 @@ void overlay_at(Builder& b, const MountStep& step, int lower, int target_or_top)
     b.fail("mount overlay over", step.target);
   int mount = ::fsmount(context, FSMOUNT_CLOEXEC, static_cast<unsigned>(step.attributes));
   if (mount < 0) b.fail("mount overlay over", step.target);
-  ::close(context);
   if (target_or_top >= 0) {
     attach(b, mount, target_or_top, step.target);
-    ::close(mount);
   } else {
     attach_on_top(b, mount, step.target);
     b.root = mount;
   }
-  ::close(layer);
-  ::close(upper);
-  ::close(work);
 }
 
 void overlay(Builder& b, const MountStep& step) {
   int lower = find_target(b, step, false);
   overlay_at(b, step, lower, lower);
-  ::close(lower);
 }
 
-void mount_new(const Builder& b, const MountStep& step) {
+void mount_new(Builder& b, const MountStep& step) {
   static constexpr const char* kTypes[] = {"", "tmpfs", "proc", "sysfs", "devpts", "mqueue"};
   bool kernel_files = step.kind == Kind::proc || step.kind == Kind::sysfs;
   int target = kernel_files ? find_plain_target(b, step) : find_target(b, step, true);
@@ -217,11 +216,18 @@ void mount_new(const Builder& b, const MountStep& step) {
     // The kernel refuses a new sysfs where the old one is partly hidden (a container) or where the network namespace is
     // the host's: the one that is there then, read-only.
     mount = clone_tree(b, "/sys");
+    b.host_sysfs = true;
     set_attributes(b, mount, step.attributes, true, step.target);
   }
   attach(b, mount, target, step.target);
-  ::close(mount);
-  ::close(target);
+}
+
+void show_again(const Builder& b, const MountStep& step) {
+  int source = open_in_root(b.root, step.source.c_str(), O_PATH);
+  int tree = source < 0 ? -1 : ::open_tree(source, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
+  if (tree < 0) b.fail("open_tree", step.source);
+  int target = find_target(b, step, true);
+  if (target >= 0) attach(b, tree, target, step.target);
 }
 
 void protect(const Builder& b, const MountStep& step) {
@@ -231,15 +237,12 @@ void protect(const Builder& b, const MountStep& step) {
   if (tree < 0) b.fail("open_tree", step.target);
   set_attributes(b, tree, MOUNT_ATTR_RDONLY | kPlain, true, step.target);
   attach(b, tree, target, step.target);
-  ::close(tree);
-  ::close(target);
 }
 
 void make_entry(const Builder& b, const MountStep& step) {
   if (step.kind == Kind::directory) {
     int made = make_in_root(b.root, step.target.c_str(), true, step.mode);
     if (made < 0) b.fail("mkdir", step.target);
-    ::close(made);
     return;
   }
   const char* slash = std::strrchr(step.target.c_str(), '/');
@@ -248,17 +251,16 @@ void make_entry(const Builder& b, const MountStep& step) {
   if (length > 0 && length < sizeof parent) std::memcpy(parent, step.target.c_str(), length), parent[length] = '\0';
   int directory = open_in_root(b.root, parent, O_PATH | O_DIRECTORY);
   if (directory < 0 || (::symlinkat(step.source.c_str(), directory, slash + 1) != 0 && errno != EEXIST)) b.fail("symlink", step.target);
-  ::close(directory);
 }
 
 void seal(const Builder& b, const MountStep& step) {
   int target = find_target(b, step, false);
   if (target < 0) return;
   set_attributes(b, target, MOUNT_ATTR_RDONLY | step.attributes, false, step.target);
-  ::close(target);
 }
 
 void carry_out(Builder& b, const MountStep& step) {
+  if (step.host_sysfs && !b.host_sysfs) return;
   switch (step.kind) {
     case Kind::bind: return bind(b, step);
     case Kind::tmpfs:
@@ -269,6 +271,7 @@ void carry_out(Builder& b, const MountStep& step) {
     case Kind::overlay: return overlay(b, step);
     case Kind::hide:
     case Kind::deny: return hide(b, step);
+    case Kind::same: return show_again(b, step);
     case Kind::protect: return protect(b, step);
     case Kind::directory:
     case Kind::symlink: return make_entry(b, step);
@@ -315,20 +318,40 @@ void leave_old_root(Builder& b) {
   if (below.st_dev != top.st_dev || below.st_ino != top.st_ino) errno = EBUSY, b.fail("leave", "old root");
 }
 
+// All from `first` on but the channel, which lies above them where gabion was started with many descriptors.
+void close_from(unsigned first, unsigned channel) {
+  if (channel < first) {
+    ::syscall(SYS_close_range, first, ~0U, 0);
+    return;
+  }
+  if (channel > first) ::syscall(SYS_close_range, first, channel - 1, 0);
+  ::syscall(SYS_close_range, channel + 1, ~0U, 0);
+}
+
 }  // namespace
 
 int enter_root(const Plan& plan, PassedMounts passed, int channel) {
   Builder b{plan, passed, channel};
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) b.fail("make mounts private", "");
   make_root(b);
-  for (const MountStep& step : plan.mounts) carry_out(b, step);
+  // Descriptors are closed many at a time; a step leaves up to seven behind, all past this one.
+  constexpr unsigned kStepsAtOnce = 50;
+  int first = ::fcntl(b.root, F_DUPFD_CLOEXEC, 3);
+  unsigned steps = 0;
+  for (const MountStep& step : plan.mounts) {
+    carry_out(b, step);
+    if (++steps % kStepsAtOnce == 0) close_from(static_cast<unsigned>(first), static_cast<unsigned>(channel));
+  }
   if (plan.root_read_only) set_attributes(b, b.root, MOUNT_ATTR_RDONLY, false, "/");
-  ::close(b.hidden);
   int proc = open_in_root(b.root, "/proc", O_RDONLY | O_DIRECTORY, RESOLVE_NO_SYMLINKS);
   struct statfs fs {};
   if (proc < 0 || ::fstatfs(proc, &fs) != 0 || fs.f_type != PROC_SUPER_MAGIC) b.fail("open", "/proc");
   leave_old_root(b);
-  ::close(b.root);
+  // All that is left of the way here: the old root's, too.
+  int last = channel < proc ? proc : channel, other = channel < proc ? channel : proc;
+  ::syscall(SYS_close_range, 3U, static_cast<unsigned>(other) - 1, 0);
+  if (last > other + 1) ::syscall(SYS_close_range, static_cast<unsigned>(other) + 1, static_cast<unsigned>(last) - 1, 0);
+  ::syscall(SYS_close_range, static_cast<unsigned>(last) + 1, ~0U, 0);
   if (::chdir("/") != 0) b.fail("chdir", "/");
   return proc;
 }

@@ -8,7 +8,6 @@ namespace gabion::conformance {
 #undef SUITE
 
 namespace {
-
 constexpr Suite kSuites[] = {
 #define SUITE(name, path, function) {name, path, function},
 #include "suites.inc"

@@ -70,10 +70,15 @@ void show_line(std::string_view line, std::span<const Mark> marks, std::string& 
   };
   std::size_t at = from;
   while (at < line.size() && at - from < kMaxLineColumns) {
-    std::string_view rest = line.substr(at);
-    Utf8 c = decode_utf8(rest);
+    char byte = line[at];
+    if (byte >= ' ' && byte < 0x7f) {
+      shown += byte;
+      carets += marked(at++) ? '^' : ' ';
+      continue;
+    }
+    Utf8 c = decode_utf8(line.substr(at));
     std::size_t length = c.length == 0 ? 1 : c.length;
-    std::string text = rest[0] == '\t' ? " " : printable(rest.substr(0, length));
+    std::string text = byte == '\t' ? " " : printable(line.substr(at, length));
     shown += text;
     carets.append(display_width(text), marked(at) ? '^' : ' ');
     at += length;

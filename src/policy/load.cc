@@ -1,0 +1,236 @@
+#include "policy/load.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/fd.h"
+#include "base/text.h"
+#include "data/yaml.h"
+
+namespace gabion::policy {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kMaxPolicyBytes = std::size_t{64} << 20;
+
+// Names as the user gave them with what lies below, sorted; a folder is walked through links to folders, each once.
+Result<std::vector<std::string>> files_below(const std::string& path, const std::vector<std::string_view>& endings) {
+  std::error_code error;
+  auto status = fs::status(path, error);
+  if (!fs::exists(status)) return fail_errno("stat", path, ENOENT);
+  auto wanted = [&](const std::string& name) {
+    return std::any_of(endings.begin(), endings.end(), [&](auto ending) { return name.ends_with(ending); });
+  };
+  if (!fs::is_directory(status)) return wanted(path) ? std::vector<std::string>{path} : std::vector<std::string>{};
+  std::vector<std::string> found;
+  std::set<fs::path> seen;
+  auto options = fs::directory_options::follow_directory_symlink | fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator it(path, options, error), end; it != end; it.increment(error)) {
+    if (error) return fail("walk " + path + ": " + error.message());
+    if (it->is_directory(error)) {
+      if (!seen.insert(fs::canonical(it->path(), error)).second) it.disable_recursion_pending();
+      continue;
+    }
+    std::string name = it->path().string();
+    if (wanted(name)) found.push_back(name);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string lexical(const std::string& path) { return fs::path(path).lexically_normal().string(); }
+
+// Objects merge; anything else under one key twice is an error.
+Result<Value> merged(Arena& arena, const Value& a, const Value& b, const std::string& path) {
+  if (!a.is_object() || !b.is_object()) return fail("merge error: " + path);
+  std::vector<Value> pairs;
+  for (std::uint32_t i = 0; i < a.size(); ++i) {
+    const Value* other = b.find(a.key(i));
+    Value value = a.value(i);
+    if (other) {
+      auto both = merged(arena, a.value(i), *other, path);
+      if (!both) return both;
+      value = *both;
+    }
+    pairs.push_back(a.key(i));
+    pairs.push_back(value);
+  }
+  for (std::uint32_t i = 0; i < b.size(); ++i) {
+    if (a.find(b.key(i))) continue;
+    pairs.push_back(b.key(i));
+    pairs.push_back(b.value(i));
+  }
+  return Value::make_object(arena, pairs.data(), pairs.size() / 2);
+}
+
+Result<Document> read_data_file(const std::string& name) {
+  auto text = read_file(name);
+  if (!text) return tl::unexpected(text.error());
+  YamlOptions options;
+  options.name = name;
+  options.schema = YamlSchema::opa;
+  options.replace_bad_utf8 = true;
+  return name.ends_with(".json") ? read_json(std::move(*text), options) : read_yaml(std::move(*text), options);
+}
+
+// A file's document lies under the names of the folders between the root that was given and the file.
+Value nested(Arena& arena, const Value& value, const fs::path& below) {
+  Value out = value;
+  std::vector<std::string> parts;
+  for (const auto& part : below) {
+    if (!part.empty() && part != ".") parts.push_back(part.string());
+  }
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    Value pair[] = {copy_string(arena, *part), out};
+    out = Value::make_object(arena, pair, 1);
+  }
+  return out;
+}
+
+Result<Document> load_data(const std::vector<std::string>& paths) {
+  Document all;
+  all.root = Value::empty_object();
+  for (const auto& path : paths) {
+    auto names = files_below(path, {".json", ".yaml", ".yml"});
+    if (!names) return wrap("load documents", names.error());
+    for (const auto& name : *names) {
+      auto document = read_data_file(name);
+      if (!document) return wrap("load documents", document.error());
+      fs::path below = name == path ? fs::path() : fs::path(name).lexically_relative(path).parent_path();
+      Value copy = nested(all.arena, deep_copy(all.arena, document->root), below);
+      if (!copy.is_object()) return fail("load documents: " + name + ": document must be an object");
+      auto both = merged(all.arena, all.root, copy, name);
+      if (!both) return wrap("load documents", both.error());
+      all.root = *both;
+    }
+  }
+  return all;
+}
+
+bool words_follow(std::string_view rest) {
+  while (!rest.empty()) {
+    if (rest[0] != '_') return false;
+    rest.remove_prefix(1);
+    std::size_t n = 0;
+    while (n < rest.size() && std::isalnum(static_cast<unsigned char>(rest[n]))) ++n;
+    if (n == 0) return false;
+    rest.remove_prefix(n);
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::vector<rego::SourceFile>> read_policies(const LoadOptions& options) {
+  std::vector<rego::SourceFile> files;
+  for (const auto& path : options.policies) {
+    auto names = files_below(path, {".rego"});
+    if (!names) return wrap("load policies", names.error());
+    for (const auto& name : *names) {
+      if (!options.tests && name.ends_with("_test.rego")) continue;
+      auto text = read_file(name, kMaxPolicyBytes);
+      if (!text) return wrap("load policies", text.error());
+      files.push_back({lexical(name), std::move(*text), options.version});
+    }
+  }
+  if (files.empty() && options.modules.empty()) return fail("no policies found in [" + join(options.policies, " ") + "]");
+  files.insert(files.end(), options.modules.begin(), options.modules.end());
+  return files;
+}
+
+bool is_failure_rule(std::string_view name) {
+  for (std::string_view word : {"deny", "violation"}) {
+    if (name.starts_with(word) && words_follow(name.substr(word.size()))) return true;
+  }
+  return false;
+}
+
+bool is_warning_rule(std::string_view name) { return name.starts_with("warn") && words_follow(name.substr(4)); }
+
+std::string_view without_prefix(std::string_view rule) {
+  for (std::string_view word : {"deny", "violation", "warn"}) {
+    if (!rule.starts_with(word)) continue;
+    rule.remove_prefix(word.size());
+    break;
+  }
+  if (rule.starts_with("_")) rule.remove_prefix(1);
+  return rule;
+}
+
+Result<std::unique_ptr<PolicySet>> PolicySet::load(const LoadOptions& options) {
+  auto files = read_policies(options);
+  if (!files) return tl::unexpected(files.error());
+  auto set = std::make_unique<PolicySet>();
+  set->policy_files_ = files->size();
+  auto data = load_data(options.data);
+  if (!data) return tl::unexpected(data.error());
+  set->data_ = std::move(*data);
+  rego::EngineOptions engine;
+  engine.strict = options.strict;
+  engine.annotations = options.annotations;
+  engine.marks = options.trace;
+  rego::Diagnostics errors;
+  set->engine_ = rego::Engine::create(std::move(*files), engine, errors);
+  if (!set->engine_) return fail(rego::text_of(errors));
+  set->gather_namespaces();
+  return set;
+}
+
+void PolicySet::gather_namespaces() {
+  std::vector<std::string> names;
+  for (const auto& module : engine_->modules()) {
+    std::vector<std::string> parts;
+    for (const rego::Term* part : module->package->path->items().drop_front()) parts.emplace_back(part->name());
+    names.push_back(join(parts, "."));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (auto& name : names) namespaces_.push_back({std::move(name), {}, std::nullopt});
+  for (const auto& rule : engine_->rules()) {
+    if (rule.arity != 0) continue;
+    auto name = join(rule.package, ".");
+    auto at = std::find_if(namespaces_.begin(), namespaces_.end(), [&](const Namespace& n) { return n.name == name; });
+    if (at == namespaces_.end()) continue;
+    if (rule.name == "exception") at->exception = rule.id;
+    bool failure = is_failure_rule(rule.name);
+    if (failure || is_warning_rule(rule.name)) at->checks.push_back({rule.name, failure, rule.definitions, rule.id});
+  }
+  for (auto& space : namespaces_) {
+    std::sort(space.checks.begin(), space.checks.end(), [](const Check& a, const Check& b) { return a.rule < b.rule; });
+  }
+}
+
+const Namespace* PolicySet::find(std::string_view name) const {
+  for (const auto& space : namespaces_) {
+    if (space.name == name) return &space;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> select_namespaces(const PolicySet& policies, const std::vector<std::string>& patterns, bool all) {
+  std::vector<std::string> selected;
+  auto add = [&](const std::string& name) {
+    if (std::find(selected.begin(), selected.end(), name) == selected.end()) selected.push_back(name);
+  };
+  if (all) {
+    for (const auto& space : policies.namespaces()) add(space.name);
+    return selected;
+  }
+  for (const auto& pattern : patterns) {
+    if (pattern.find_first_of("*?[") == std::string::npos) {
+      add(pattern);
+      continue;
+    }
+    for (const auto& space : policies.namespaces()) {
+      if (::fnmatch(pattern.c_str(), space.name.c_str(), 0) == 0) add(space.name);
+    }
+  }
+  return selected;
+}
+
+}  // namespace gabion::policy
