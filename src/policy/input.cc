@@ -1,5 +1,7 @@
 #include "policy/input.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -66,49 +68,54 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& wo
 
 namespace {
 constexpr std::size_t kKeptText = std::size_t{4} << 20;  // larger files are read again where a line is wanted
-constexpr std::size_t kChunk = std::size_t{256} << 10;
+constexpr std::size_t kChunk = std::size_t{64} << 10;
 
-// The chunk of the file; empty behind its end or when it is gone.
-std::string read_chunk(const Fd& fd, std::size_t number) {
-  std::string chunk(kChunk, '\0');
-  ssize_t n = fd ? ::pread(fd.get(), chunk.data(), kChunk, static_cast<off_t>(number * kChunk)) : -1;
-  chunk.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
-  return chunk;
+// Chunks of a text that is here, or of a file. Empty behind the end, or when the file is gone.
+class Chunks {
+ public:
+  Chunks(const std::string& text, const std::string& file) : text_(text) {
+    if (file.empty()) return;
+    if (auto fd = open_read(file)) fd_ = std::move(*fd);
+    buffer_.resize(kChunk);
+  }
+  std::string_view at(std::size_t number) {
+    std::size_t begin = number * kChunk;
+    if (!fd_) return begin < text_.size() ? std::string_view(text_).substr(begin, kChunk) : std::string_view();
+    ssize_t n = ::pread(fd_.get(), buffer_.data(), kChunk, static_cast<off_t>(begin));
+    return std::string_view(buffer_).substr(0, n > 0 ? static_cast<std::size_t>(n) : 0);
+  }
+
+ private:
+  const std::string& text_;
+  Fd fd_;
+  std::string buffer_;
+};
+
+// Newlines of the chunk, and where the last line of it begins.
+void count_lines(std::string_view chunk, std::size_t offset, std::size_t& newlines, std::size_t& line_begin) {
+  newlines += static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n'));
+  if (auto last = chunk.rfind('\n'); last != std::string_view::npos) line_begin = offset + last + 1;
 }
 }  // namespace
 
-void Input::count_newlines() const {
-  auto fd = open_read(file);
-  newlines_before_.push_back(0);
-  for (std::size_t i = 0; fd; ++i) {
-    std::string chunk = read_chunk(*fd, i);
+void Input::index_lines() const {
+  Chunks chunks(text, file);
+  Chunk before;
+  for (std::size_t i = 0;; ++i) {
+    chunks_.push_back(before);
+    std::string_view chunk = chunks.at(i);
     if (chunk.empty()) return;
-    newlines_before_.push_back(newlines_before_.back() + static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n')));
+    count_lines(chunk, i * kChunk, before.newlines, before.line_begin);
   }
 }
 
 SourceLine Input::line_at(std::size_t offset) const {
-  if (file.empty()) return LineIndex(text).at(offset);
-  if (newlines_before_.empty()) count_newlines();
+  if (chunks_.empty()) index_lines();
   std::size_t number = offset / kChunk;
-  auto fd = open_read(file);
-  if (!fd || number >= newlines_before_.size()) return {};
-  std::string chunk = read_chunk(*fd, number).substr(0, offset - number * kChunk);
-  std::size_t line = newlines_before_[number] + static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n')) + 1;
-  // The line may begin some chunks before.
-  std::size_t column = chunk.size();
-  for (auto last = chunk.rfind('\n');; last = chunk.rfind('\n')) {
-    if (last != std::string::npos) {
-      column = offset - (number * kChunk + last);
-      break;
-    }
-    if (number == 0) {
-      column = offset + 1;
-      break;
-    }
-    chunk = read_chunk(*fd, --number);
-  }
-  return {static_cast<unsigned>(line), static_cast<unsigned>(column)};
+  if (number >= chunks_.size()) return {};
+  Chunk found = chunks_[number];
+  count_lines(Chunks(text, file).at(number).substr(0, offset - number * kChunk), number * kChunk, found.newlines, found.line_begin);
+  return {static_cast<unsigned>(found.newlines + 1), static_cast<unsigned>(offset - found.line_begin + 1)};
 }
 
 std::vector<Value> Input::documents() const {

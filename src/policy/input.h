@@ -30,9 +30,12 @@ struct Input {
   std::vector<Value> documents() const;
 
  private:
-  // Of a large file: newlines before each chunk, so that a line is found by reading one chunk.
-  mutable std::vector<std::size_t> newlines_before_;
-  void count_newlines() const;
+  // The text in chunks: what stands before each, so that a line is found by looking at one of them.
+  struct Chunk {
+    std::size_t newlines = 0, line_begin = 0;  // before it; of the line that it begins in
+  };
+  mutable std::vector<Chunk> chunks_;
+  void index_lines() const;
 };
 
 // `positions`: keep where every node stands.
