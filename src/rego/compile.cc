@@ -11,6 +11,7 @@
 #include "rego/resolve.h"
 #include "rego/rewrite.h"
 #include "rego/safety.h"
+#include "rego/test_rules.h"
 #include "rego/with_targets.h"
 
 namespace gabion::rego {
@@ -37,10 +38,12 @@ void CompiledModules::run() {
   constexpr Stage kStages[] = {
       &CompiledModules::resolve,
       &CompiledModules::rewrite_heads,
+      &CompiledModules::rename_tests,
       &CompiledModules::check_root_documents,
       &CompiledModules::check_imports,
       &CompiledModules::build_tree,
       &CompiledModules::rewrite_local_vars,
+      &CompiledModules::announce_tests,
       &CompiledModules::rewrite_template_strings,
       &CompiledModules::check_void_calls,
       &CompiledModules::rewrite_print_calls,
@@ -148,6 +151,14 @@ void CompiledModules::check_root_documents() {
     for (const Rule* r : m->rules) check_root_overrides(r, errors_);
     for (Rule* r : m->rules) check_root_assignments(r, errors_);
   }
+}
+
+void CompiledModules::rename_tests() {
+  if (options_.tests) rename_double_tests(arena_, modules_);
+}
+
+void CompiledModules::announce_tests() {
+  if (options_.tests) announce_test_cases(gen_, modules_);
 }
 
 void CompiledModules::check_imports() {
