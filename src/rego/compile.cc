@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "rego/annotations.h"
 #include "rego/builtin.h"
 #include "rego/check_types.h"
 #include "rego/metadata.h"
@@ -236,7 +237,10 @@ void CompiledModules::expand_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_expr_terms(gen_, r); });
 }
 
-void CompiledModules::rewrite_metadata() { rewrite_metadata_calls(gen_, modules_); }
+void CompiledModules::rewrite_metadata() {
+  check_redeclared(modules_, errors_);
+  if (errors_.empty()) rewrite_metadata_calls(gen_, modules_);
+}
 
 void CompiledModules::move_comprehension_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_comprehension_terms(gen_, r); });
@@ -301,6 +305,7 @@ Visitor function_visitor(const Arity& arity, const VarMap& rewritten, Diagnostic
     if (e->generated) --have;
     std::string name = original_text(op, rewritten);
     errors.push_back(diagnostic_at(kTypeError, builtin ? name + ": arity mismatch" : arity_text(name, want, have), e->loc));
+    if (builtin) errors.back().details = arity_details(e);
     return true;
   };
   return visitor;
@@ -380,7 +385,7 @@ void CompiledModules::recursion() {
 
 void CompiledModules::types() {
   types_ = std::make_unique<ModuleTypes>(tree_, rewritten_);
-  types_->check_modules(errors_);
+  types_->check_modules(modules_, errors_);
 }
 
 namespace {
