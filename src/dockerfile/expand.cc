@@ -80,8 +80,9 @@ class Expander {
     auto text = until('\0', style_.keep_escapes, false, &words, 0);
     sort_references();
     if (!text) return wrap("failed to process \"" + std::string(source_.substr(0, 200)) + "\"", text.error());
-    return Expansion{std::move(*text), words.take(), std::move(references_), work_};
+    return Expansion{std::move(*text), words.take(), std::move(references_)};
   }
+  std::size_t work() const { return work_; }
   std::vector<Reference> take_references() {
     sort_references();
     return std::move(references_);
@@ -328,8 +329,11 @@ class Expander {
 
 }  // namespace
 
-Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style) {
-  return Expander(word, variables, style).run();
+Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style, std::size_t* work) {
+  Expander expander(word, variables, style);
+  auto result = expander.run();
+  if (work) *work += expander.work();
+  return result;
 }
 
 std::vector<Reference> references(std::string_view word, char escape) {

@@ -59,11 +59,11 @@ struct Expansion {
   std::string text;
   std::vector<std::string> words;      // text split at unquoted blanks
   std::vector<Reference> references;   // in order; views into the word that was expanded
-  std::size_t work = 0;                // what its patterns cost; see kMaxPatternWork
 };
 
 // Errors: unbalanced quotes or braces, bad substitution, ${x:?message} of an unset x, a pattern that is none.
-Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style = {});
+// What the patterns cost is added to `work` (see kMaxPatternWork), so that who expands many words can set a limit.
+Result<Expansion> expand(std::string_view word, const Variables& variables, const ExpandStyle& style = {}, std::size_t* work = nullptr);
 
 // Only the uses, without values: what a word refers to. Never fails; what cannot be read ends the list.
 std::vector<Reference> references(std::string_view word, char escape = '\\');

@@ -32,20 +32,13 @@ bool updates_lists(const shell::Command& command) {
 }
 
 bool keeps_lists_out(const RunFacts& run) {
-  if (run.has_volatile_mount("/var/lib/apt/lists")) return true;
-  auto mounted = [&](std::string_view folder) {
-    return std::any_of(run.run->mounts.begin(), run.run->mounts.end(), [&](const dockerfile::Mount& mount) {
-      return (mount.type == "cache" || mount.type == "tmpfs") && (mount.target == folder || mount.target == std::string(folder) + "/");
-    });
-  };
-  return mounted("/var/lib/apt") && mounted("/var/cache/apt");
+  return run.has_volatile_mount("/var/lib/apt/lists") || (run.has_volatile_mount("/var/lib/apt") && run.has_volatile_mount("/var/cache/apt"));
 }
 
-// hadolint takes any `rm -rf` for a clean-up and does not know dist-clean, which removes the lists since apt 2.7.8.
+// dist-clean removes the lists since apt 2.7.8; hadolint does not know it.
 bool removes_lists(const File& file, const shell::Command& command) {
-  if (removes_folder(command, "/var/lib/apt/lists")) return true;
-  if (file.options.checks == Checks::hadolint) return command.name == "rm" && command.has_argument("-rf");
-  return command.name == "apt-get" && command.has_any_argument({"dist-clean", "distclean"});
+  if (cleans_folder(file, command, "/var/lib/apt/lists")) return true;
+  return file.options.checks != Checks::hadolint && command.name == "apt-get" && command.has_any_argument({"dist-clean", "distclean"});
 }
 
 void lists_removed(const File& file, Sink& out) {

@@ -71,7 +71,7 @@ void BuildWalk::begin_stage(std::size_t n) {
   cmd_ = entrypoint_ = healthcheck_ = nullptr;
   if (bases_[n] != Instruction::kNoStage) {
     const StageState& base = stages_[bases_[n]];
-    if (!pay(base.env.entries().size() + base.arguments.entries().size())) return;
+    if (!pay(4 * (base.env.entries().size() + base.arguments.entries().size()))) return;
     *state_ = base;
     state_->triggers.clear();
     return;
@@ -111,8 +111,9 @@ void BuildWalk::dispatch(const Instruction& i, const Instruction& reported_at) {
 std::optional<std::string> BuildWalk::expand(const Instruction& i, const Word& word) {
   if (word.text.find_first_of(file_.escape == '`' ? "$'\"`" : "$'\"\\") == std::string_view::npos) return std::string(word.text);
   if (steps_ > kMaxBuildSteps) return std::nullopt;
-  auto value = dockerfile::expand(word.text, state_->env, style_);
-  pay(word.text.size() / 64 + (value ? value->text.size() / 64 + value->work / 64 : 0));
+  std::size_t work = 0;
+  auto value = dockerfile::expand(word.text, state_->env, style_, &work);
+  pay((word.text.size() + work + (value ? value->text.size() : 0)) / 64);
   if (!value) {
     report_undefined(i, word, dockerfile::references(word.text, file_.escape));
     fail(value.error().message, &i);
@@ -204,8 +205,9 @@ void BuildWalk::dispatch_copy(const Instruction& i, const dockerfile::Copy& copy
     dockerfile::ExpandStyle raw;
     raw.ignore_quotes = true;
     std::string body = heredoc.strip_tabs ? without_leading_tabs(heredoc.content) : std::string(heredoc.content);
-    auto value = dockerfile::expand(body, state_->env, raw);
-    pay(body.size() / 64 + (value ? value->text.size() / 64 + value->work / 64 : 0));
+    std::size_t work = 0;
+    auto value = dockerfile::expand(body, state_->env, raw, &work);
+    pay((body.size() + work + (value ? value->text.size() : 0)) / 64);
     if (value) {
       report_undefined(i, Word{heredoc.name, heredoc.at}, value->references);
     } else {

@@ -31,7 +31,7 @@ std::string go_quoted(std::string_view text) {
 namespace {
 
 constexpr std::size_t kMaxSuggestBytes = 64;
-constexpr std::size_t kMaxSuggestNames = 1000;
+constexpr std::size_t kMaxSuggestNames = 200;
 
 // Levenshtein's distance, or 3 when it is larger than that.
 std::size_t changes(std::string_view a, std::string_view b) {
@@ -264,10 +264,11 @@ void BuildWalk::resolve_global_arguments() {
   std::string name = platform.os + "/" + platform.architecture;
   if (!platform.variant.empty()) name += "/" + platform.variant;
   std::string stage = file_.stages.empty() ? std::string() : to_lower(file_.stages.back().name);
+  if (stage.empty()) stage = "default";
   const std::pair<std::string_view, std::string_view> given[] = {
       {"BUILDPLATFORM", name},  {"BUILDOS", platform.os},   {"BUILDOSVERSION", ""},  {"BUILDARCH", platform.architecture},
       {"BUILDVARIANT", platform.variant}, {"TARGETPLATFORM", name}, {"TARGETOS", platform.os}, {"TARGETOSVERSION", ""},
-      {"TARGETARCH", platform.architecture}, {"TARGETVARIANT", platform.variant}, {"TARGETSTAGE", stage.empty() ? "default" : stage}};
+      {"TARGETARCH", platform.architecture}, {"TARGETVARIANT", platform.variant}, {"TARGETSTAGE", stage}};
   for (const auto& [key, value] : given) globals_.set(key, value);
   defaults_ = globals_;
   for (const Instruction& i : file_.instructions) {

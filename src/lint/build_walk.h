@@ -90,7 +90,7 @@ class BuildWalk {
 
 // The nearest of the names within two changes (Levenshtein, case counts); empty without one, or when one is the word itself.
 std::string_view nearest_name(std::string_view word, const std::vector<std::string_view>& names);
-// The first thousand names.
+// The first kMaxSuggestNames of them.
 std::vector<std::string_view> names_of(const dockerfile::Variables& variables);
 constexpr std::size_t kMaxSaid = 100;  // different variables that are reported of one word
 // Go's %q for the texts that occur here.

@@ -79,7 +79,7 @@ constexpr std::string_view kAddBad[] = {"FROM a:1\nCOPY x.tar.gz /srv/\nRUN tar 
 // -- DL3020
 
 bool is_url(std::string_view source) {
-  constexpr std::string_view kSchemes[] = {"http://", "https://", "git://", "git@", "ssh://", "ftp://", "oci-layout://"};
+  constexpr std::string_view kSchemes[] = {"http://", "https://", "git://", "git@", "ssh://", "oci-layout://"};
   return std::any_of(std::begin(kSchemes), std::end(kSchemes), [&](std::string_view scheme) { return source.starts_with(scheme); });
 }
 
@@ -111,7 +111,8 @@ void known_source(const File& file, Sink& out) {
     std::string_view name = unquote(copy.from.text);
     if (name.empty() || name.find(':') != std::string_view::npos) return;
     std::uint32_t here = view.stage() < file.ast.stages.size() ? view.stage() : 0;
-    bool index = stage_index(copy) && *stage_index(copy) < here;
+    // A stage's own index is DL3023's matter.
+    bool index = stage_index(copy) && view.stage() < file.ast.stages.size() && *stage_index(copy) <= here;
     if (!index && !file.stage_named(name, here + 1)) out.add(*view.outer, copy.from.at);
   });
 }
@@ -122,7 +123,8 @@ constexpr std::string_view kKnownBad[] = {"FROM a:1\nCOPY --from=x /a /a\nFROM b
 void other_stage(const File& file, Sink& out) {
   for_each_copy(file, Keyword::copy, [&](const View& view, const Copy& copy) {
     if (copy.from.text.empty() || view.stage() >= file.ast.stages.size()) return;
-    bool own = unquote(copy.from.text) == file.ast.stages[view.stage()].name || stage_index(copy) == view.stage();
+    bool own = unquote(copy.from.text) == file.ast.stages[view.stage()].name ||
+               (stage_index(copy) == view.stage() && file.options.checks != Checks::hadolint);
     if (own) out.add(*view.outer, copy.from.at);
   });
 }

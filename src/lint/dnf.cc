@@ -16,8 +16,10 @@ void assumes_yes(const File& file, Sink& out) {
 constexpr std::string_view kYesGood[] = {"RUN dnf install -y a-1", "RUN microdnf -y install a-1"};
 constexpr std::string_view kYesBad[] = {"RUN dnf install a-1", "RUN microdnf install a-1"};
 
-bool fills_cache(const shell::Command& command) {
-  return command.has_any_argument({"install", "in", "reinstall", "rei", "upgrade", "up", "update", "upgrade-minimal", "up-min"});
+// hadolint does not know `update`, upgrade's old name.
+bool fills_cache(const File& file, const shell::Command& command) {
+  if (command.has_argument("update") && file.options.checks != Checks::hadolint) return true;
+  return command.has_any_argument({"install", "in", "reinstall", "rei", "upgrade", "up", "upgrade-minimal", "up-min"});
 }
 
 void cleaned(const File& file, Sink& out) {
@@ -25,11 +27,11 @@ void cleaned(const File& file, Sink& out) {
   for (const RunFacts& run : file.runs) {
     bool mounted = std::any_of(std::begin(kFolders), std::end(kFolders), [&](auto folder) { return run.has_volatile_mount(folder); });
     for (std::string_view program : kPrograms) {
-      int install = last_index(run, [&](const auto& command) { return command.name == program && fills_cache(command); });
+      int install = last_index(run, [&](const auto& command) { return command.name == program && fills_cache(file, command); });
       if (install < 0 || mounted) continue;
       int clean = last_index(run, [&](const shell::Command& command) {
         if (command.name == program && command.has_argument("clean") && command.has_argument("all")) return true;
-        return std::any_of(std::begin(kFolders), std::end(kFolders), [&](auto folder) { return removes_folder(command, folder); });
+        return std::any_of(std::begin(kFolders), std::end(kFolders), [&](auto folder) { return cleans_folder(file, command, folder); });
       });
       if (clean < install) report(out, run, run.commands.all[static_cast<std::size_t>(install)]);
     }
@@ -46,7 +48,7 @@ void pinned(const File& file, Sink& out) {
     bool module = command.has_argument("module");
     command.for_each_word({}, [&](const shell::Argument& word) {
       if (is_one_of(word.text, {"install", "module"})) return;
-      std::string text = file.resolve(run, *word.word);
+      std::string text = file.with_versions(run, *word.word);
       if (!(module ? text.find(':') != std::string::npos : has_rpm_version(text))) report(out, run, word);
     });
   });

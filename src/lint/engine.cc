@@ -65,7 +65,7 @@ class Assembler {
 
   void add(std::vector<Problem>& problems) {
     std::optional<Pragmas> pragmas;
-    if (!options_.disable_ignore_pragma && !file_.comments.empty()) pragmas.emplace(file_);
+    if (!options_.disable_ignore_pragma && !file_.comments.empty()) pragmas.emplace(file_, options_.checks == Checks::hadolint);
     for (Problem& problem : problems) {
       std::string_view code = code_of(options_, *problem.rule);
       if (silenced(pragmas ? &*pragmas : nullptr, problem, code)) continue;

@@ -181,25 +181,25 @@ std::string_view File::stage_name(std::uint32_t stage) const {
   return from == nullptr ? std::string_view() : from->name.text;
 }
 
-// The latest value that is known at this RUN. ARGs are looked up across stages, as hadolint does; an ENV is seen in its
-// stage and in those that are built upon it.
-std::string_view File::value_at(const RunFacts& run, std::string_view name) const {
+const Variable* File::variable_at(const RunFacts& run, std::string_view name) const {
   auto entries = named(name);
   for (std::size_t i = entries.size(), tries = 0; i-- > 0 && tries < kMaxSameName; ++tries) {
     const Variable& variable = variables[entries[i].index];
-    if (variable.has_value && (variable.is_arg || inherits(run.view.stage(), variable.stage))) return variable.value;
+    // ARGs are looked up across stages, as hadolint does; an ENV is seen in its stage and in those built upon it.
+    if (variable.is_arg || inherits(run.view.stage(), variable.stage)) return &variable;
   }
-  return shell::kUnknown;
+  return nullptr;
 }
 
-std::string File::resolve(const RunFacts& run, const shell::Word& word) const {
+std::string File::with_versions(const RunFacts& run, const shell::Word& word) const {
   std::string out;
-  auto append = [&](auto& self, const shell::Part* part) -> void {
+  auto append = [&](auto& self, const shell::Part* part, bool whole) -> void {
     for (; part != nullptr; part = part->next) {
+      const Variable* variable = part->kind == shell::PartKind::parameter && part->parts == nullptr ? variable_at(run, part->text) : nullptr;
       if (part->kind == shell::PartKind::double_quoted) {
-        self(self, part->parts);
-      } else if (part->kind == shell::PartKind::parameter && part->parts == nullptr) {
-        out += value_at(run, part->text);
+        self(self, part->parts, whole && part->parts != nullptr && part->parts->next == nullptr);
+      } else if (variable != nullptr) {
+        out += whole ? (variable->has_value ? variable->value : shell::kUnknown) : std::string_view("1");
       } else if (part->body != nullptr || part->kind == shell::PartKind::parameter || part->kind == shell::PartKind::arithmetic) {
         out += shell::kUnknown;
       } else {
@@ -207,7 +207,7 @@ std::string File::resolve(const RunFacts& run, const shell::Word& word) const {
       }
     }
   };
-  append(append, word.parts);
+  append(append, word.parts, word.parts != nullptr && word.parts->next == nullptr);
   return out;
 }
 

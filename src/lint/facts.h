@@ -82,8 +82,9 @@ class File {
   std::string_view stage_name(std::uint32_t stage) const;
   const dockerfile::From* from_of(std::uint32_t stage) const;
   const dockerfile::Instruction* from_instruction(std::uint32_t stage) const;
-  // The word's text with the values of the variables that are known at this RUN; others stay shell::kUnknown.
-  std::string resolve(const RunFacts& run, const shell::Word& word) const;
+  // The word's text with "1" for each ARG or ENV that is known at this RUN: who writes tool-$VERSION has pinned it, be the
+  // value given here or to the build. A word that is nothing but a variable becomes its value. Others stay kUnknown.
+  std::string with_versions(const RunFacts& run, const shell::Word& word) const;
   Arena& arena() const { return arena_; }
 
   // The .dockerignore of the build context, if there is one (for CopyIgnoredFile). To be set before the first question.
@@ -102,7 +103,7 @@ class File {
   std::vector<Named> stage_names_;              // sorted by name, then index
   mutable std::vector<Named> variable_names_;   // the same, of `variables`; made at the first question
   std::span<const Named> named(std::string_view name) const;
-  std::string_view value_at(const RunFacts& run, std::string_view name) const;
+  const Variable* variable_at(const RunFacts& run, std::string_view name) const;
   mutable Arena arena_;
   mutable std::shared_ptr<const BuildChecks> build_checks_;
 };

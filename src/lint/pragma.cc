@@ -97,17 +97,20 @@ std::vector<ShellPragma> shell_pragmas(const dockerfile::Dockerfile& file) {
   return pragmas;
 }
 
-Pragmas::Pragmas(const dockerfile::Dockerfile& file) {
+Pragmas::Pragmas(const dockerfile::Dockerfile& file, bool as_hadolint) {
+  for (const auto& stage : file.stages) {
+    if (as_hadolint) from_lines_.push_back(file.instructions[stage.from].line);
+  }
   for (const auto& comment : file.comments) {
     if (comment.in_instruction) continue;
     auto pragma = parse_ignore(comment.text);
     if (!pragma) continue;
     unsigned key = comment.line + 1;
     if (pragma->scope == IgnorePragma::Scope::stage) {
-      // Above a FROM, other comments allowed between.
+      // Right above a FROM.
       auto next = std::upper_bound(file.instructions.begin(), file.instructions.end(), comment.line,
                                    [](unsigned line, const auto& instruction) { return line < instruction.line; });
-      if (next == file.instructions.end() || next->keyword != dockerfile::Keyword::from) continue;
+      if (next == file.instructions.end() || next->keyword != dockerfile::Keyword::from || next->line != comment.line + 1) continue;
       key = next->stage;
     }
     for (std::string_view rule : pragma->rules) {
@@ -123,7 +126,7 @@ Pragmas::Pragmas(const dockerfile::Dockerfile& file) {
 
 bool Pragmas::ignores(std::string_view rule, unsigned line, std::uint32_t stage) const {
   auto in = [&](const std::vector<Entry>& entries, unsigned key) { return std::binary_search(entries.begin(), entries.end(), Entry{key, rule}); };
-  return in(file_, 0) || in(lines_, line) || (stage != dockerfile::Instruction::kNoStage && in(stages_, stage));
+  return in(file_, 0) || in(lines_, line) || (stage != dockerfile::Instruction::kNoStage && in(stages_, stage) && !std::binary_search(from_lines_.begin(), from_lines_.end(), line));
 }
 
 }  // namespace gabion::lint

@@ -29,7 +29,8 @@ std::vector<ShellPragma> shell_pragmas(const dockerfile::Dockerfile& file);
 
 class Pragmas {
  public:
-  explicit Pragmas(const dockerfile::Dockerfile& file);
+  // as_hadolint: a stage's pragma does not hold for its FROM.
+  Pragmas(const dockerfile::Dockerfile& file, bool as_hadolint);
   // A problem of this rule in an instruction that begins in this line.
   bool ignores(std::string_view rule, unsigned line, std::uint32_t stage) const;
   bool empty() const { return lines_.empty() && stages_.empty() && file_.empty(); }
@@ -41,6 +42,7 @@ class Pragmas {
     friend auto operator<=>(const Entry&, const Entry&) = default;
   };
   std::vector<Entry> lines_, stages_, file_;  // sorted
+  std::vector<unsigned> from_lines_;            // of the stages, where these are left out
 };
 
 }  // namespace gabion::lint

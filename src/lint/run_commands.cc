@@ -22,6 +22,11 @@ bool removes_folder(const shell::Command& command, std::string_view folder) {
   });
 }
 
+bool cleans_folder(const File& file, const shell::Command& command, std::string_view folder) {
+  if (removes_folder(command, folder)) return true;
+  return file.options.checks == Checks::hadolint && command.name == "rm" && command.has_argument("-rf");
+}
+
 bool is_pip_install(const shell::Command& command) {
   if (command.name.starts_with("pip") && !command.name.starts_with("pipenv")) return command.has_argument("install");
   if (!command.name.starts_with("python")) return false;

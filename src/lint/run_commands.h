@@ -44,6 +44,8 @@ int last_index(const RunFacts& run, P predicate) {
 
 // `rm -r` of this folder or of what is in it: "/x", "/x/", "/x/*".
 bool removes_folder(const shell::Command& command, std::string_view folder);
+// The same, or, where hadolint's behaviour is wanted, any `rm -rf`: it looks for one word of the two.
+bool cleans_folder(const File& file, const shell::Command& command, std::string_view folder);
 // `pip install`, `pip3 install`, `python -m pip install`; pipx too, pipenv not.
 bool is_pip_install(const shell::Command& command);
 // The rpm family writes versions as name-[epoch:]version[-release]; a dash alone is part of many names (rpm-sign).

@@ -49,20 +49,33 @@ void numeric_user(const File& file, Sink& out) {
     user = user.substr(0, colon);
     bool digits = std::all_of(user.begin(), user.end(), [](char c) { return c >= '0' && c <= '9'; });
     auto references = dockerfile::references(user, file.ast.escape);
-    bool argument = !references.empty() && std::all_of(references.begin(), references.end(), [&](const auto& reference) { return file.has_argument(reference.name); });
+    bool argument = !references.empty() && std::all_of(references.begin(), references.end(), [&](const auto& reference) { return !reference.has_default && file.has_argument(reference.name); });
     if (!digits && !argument) out.add(instruction, word.at);
   });
 }
 constexpr std::string_view kNumericGood[] = {"USER 1000", "USER 1000:1000", "ARG APP_ID\nFROM a:1\nUSER ${APP_ID}"};
 constexpr std::string_view kNumericBad[] = {"USER app", "USER app:app"};
 
+// The size of what follows -u, with a variable written as ${NAME}.
+std::size_t variable_size(const RunFacts& run, const shell::Command& command) {
+  for (std::size_t i = 0; i + 1 < command.arguments.size(); ++i) {
+    if (!command.arguments[i].is_flag("u")) continue;
+    std::string_view source = unquote(run.text.text.substr(command.arguments[i + 1].range.begin, command.arguments[i + 1].range.size()));
+    return source.size() + (source.starts_with("${") ? 0 : 2);
+  }
+  return 0;
+}
+
 void no_long_uid(const File& file, Sink& out) {
   constexpr std::size_t kShortDigits = 5;
   for_each_command(file, {"useradd"}, [&](const RunFacts& run, const shell::Command& command) {
     if (command.has_any_flag({"l", "no-log-init"})) return;
     std::string_view uid = command.flag_value("u");
-    // hadolint counts the characters of a variable's place-holder too, of -u alone.
-    if (uid.find(shell::kUnknown) != std::string_view::npos && file.options.checks == Checks::hadolint) return report(out, run, command);
+    // hadolint counts the characters of a variable, as ${NAME}, too; of -u alone.
+    if (uid.find(shell::kUnknown) != std::string_view::npos) {
+      if (file.options.checks == Checks::hadolint && variable_size(run, command) > kShortDigits) report(out, run, command);
+      return;
+    }
     if (uid.empty()) uid = command.flag_value("uid");
     bool number = uid.find_first_not_of("0123456789") == std::string_view::npos;
     if (number && uid.size() > kShortDigits) report(out, run, command);

@@ -17,8 +17,8 @@ constexpr std::string_view kYesBad[] = {"RUN yum install a-1"};
 void cleaned(const File& file, Sink& out) {
   for (const RunFacts& run : file.runs) {
     auto installs = [](const shell::Command& command) { return command.name == "yum" && command.has_argument("install"); };
-    auto cleans = [](const shell::Command& command) {
-      return (command.name == "yum" && command.has_argument("clean")) || removes_folder(command, "/var/cache/yum");
+    auto cleans = [&](const shell::Command& command) {
+      return (command.name == "yum" && command.has_argument("clean")) || cleans_folder(file, command, "/var/cache/yum");
     };
     int install = last_index(run, installs);
     if (install < 0 || last_index(run, cleans) > install || run.has_volatile_mount("/var/cache/yum")) continue;
@@ -34,7 +34,7 @@ void pinned(const File& file, Sink& out) {
     bool module = command.has_argument("module");
     command.for_each_word({}, [&](const shell::Argument& word) {
       if (is_one_of(word.text, {"install", "module"})) return;
-      std::string text = file.resolve(run, *word.word);
+      std::string text = file.with_versions(run, *word.word);
       if (!(module ? text.find(':') != std::string::npos : has_rpm_version(text))) report(out, run, word);
     });
   });

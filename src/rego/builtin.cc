@@ -19,13 +19,16 @@ constexpr GroupRows kGroups[] = {
     builtins::graph_rows,
     builtins::host_rows,
     builtins::graphql_rows,
+    builtins::http_rows,
     builtins::internal_rows,
     builtins::json_rows,
+    builtins::jsonschema_rows,
     builtins::net_rows,
     builtins::numbers_rows,
     builtins::object_rows,
     builtins::providers_aws_rows,
     builtins::regex_rows,
+    builtins::render_template_rows,
     builtins::semver_rows,
     builtins::sets_rows,
     builtins::strings_rows,
@@ -36,7 +39,6 @@ constexpr GroupRows kGroups[] = {
     builtins::uri_rows,
     builtins::uuid_rows,
     builtins::x509_rows,
-    builtins::pending_rows,
 };
 
 // Names are found by binary search in an index that is built at the first question: rows stay beside their functions.

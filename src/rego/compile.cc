@@ -301,6 +301,7 @@ Visitor function_visitor(const Arity& arity, const VarMap& rewritten, Diagnostic
     if (e->generated) --have;
     std::string name = original_text(op, rewritten);
     errors.push_back(diagnostic_at(kTypeError, builtin ? name + ": arity mismatch" : arity_text(name, want, have), e->loc));
+    if (builtin) errors.back().details = arity_details(e);
     return true;
   };
   return visitor;
@@ -380,7 +381,7 @@ void CompiledModules::recursion() {
 
 void CompiledModules::types() {
   types_ = std::make_unique<ModuleTypes>(tree_, rewritten_);
-  types_->check_modules(errors_);
+  types_->check_modules(modules_, errors_);
 }
 
 namespace {

@@ -214,8 +214,15 @@ void empty_input(const Plan& plan, int channel) {
   ::close(fd);
 }
 
+// To the lowest place: what comes later may close everything above the descriptors that it opened itself.
+int lower(int channel) {
+  constexpr int kFirst = 3;
+  if (channel == kFirst) return channel;
+  if (::dup3(channel, kFirst, O_CLOEXEC) < 0) give_up(channel, kGabionFailed, "dup3", "", errno);
+  return kFirst;
+}
+
 void build(const Plan& plan, int channel, int& proc) {
-  keep_only(channel);
   empty_input(plan, channel);
   map_self(plan, channel);
   Message go;
@@ -245,6 +252,8 @@ void build(const Plan& plan, int channel, int& proc) {
 
 void run_init(const Plan& plan, int channel) {
   int proc = -1, master = -1, tty = -1;
+  channel = lower(channel);
+  keep_only(channel);
   build(plan, channel, proc);
   if (plan.terminal) tty = make_terminal(plan, channel, master);
   Message ready;

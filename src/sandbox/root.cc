@@ -318,6 +318,16 @@ void leave_old_root(Builder& b) {
   if (below.st_dev != top.st_dev || below.st_ino != top.st_ino) errno = EBUSY, b.fail("leave", "old root");
 }
 
+// All from `first` on but the channel, which lies above them where gabion was started with many descriptors.
+void close_from(unsigned first, unsigned channel) {
+  if (channel < first) {
+    ::syscall(SYS_close_range, first, ~0U, 0);
+    return;
+  }
+  if (channel > first) ::syscall(SYS_close_range, first, channel - 1, 0);
+  ::syscall(SYS_close_range, channel + 1, ~0U, 0);
+}
+
 }  // namespace
 
 int enter_root(const Plan& plan, PassedMounts passed, int channel) {
@@ -330,7 +340,7 @@ int enter_root(const Plan& plan, PassedMounts passed, int channel) {
   unsigned steps = 0;
   for (const MountStep& step : plan.mounts) {
     carry_out(b, step);
-    if (++steps % kStepsAtOnce == 0) ::syscall(SYS_close_range, static_cast<unsigned>(first), ~0U, 0);
+    if (++steps % kStepsAtOnce == 0) close_from(static_cast<unsigned>(first), static_cast<unsigned>(channel));
   }
   if (plan.root_read_only) set_attributes(b, b.root, MOUNT_ATTR_RDONLY, false, "/");
   int proc = open_in_root(b.root, "/proc", O_RDONLY | O_DIRECTORY, RESOLVE_NO_SYMLINKS);

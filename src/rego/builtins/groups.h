@@ -16,13 +16,16 @@ std::span<const Builtin> glob_rows();
 std::span<const Builtin> graph_rows();
 std::span<const Builtin> host_rows();
 std::span<const Builtin> graphql_rows();
+std::span<const Builtin> http_rows();
 std::span<const Builtin> internal_rows();
 std::span<const Builtin> json_rows();
+std::span<const Builtin> jsonschema_rows();
 std::span<const Builtin> net_rows();
 std::span<const Builtin> numbers_rows();
 std::span<const Builtin> object_rows();
 std::span<const Builtin> providers_aws_rows();
 std::span<const Builtin> regex_rows();
+std::span<const Builtin> render_template_rows();
 std::span<const Builtin> semver_rows();
 std::span<const Builtin> sets_rows();
 std::span<const Builtin> strings_rows();
@@ -33,6 +36,5 @@ std::span<const Builtin> units_rows();
 std::span<const Builtin> uri_rows();
 std::span<const Builtin> uuid_rows();
 std::span<const Builtin> x509_rows();
-std::span<const Builtin> pending_rows();
 
 }  // namespace gabion::rego::builtins

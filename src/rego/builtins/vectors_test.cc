@@ -138,7 +138,7 @@ std::string_view field(const Value& record, std::string_view name) {
 std::string difference(Arena& arena, const Value& record, const Builtin& builtin) {
   BuiltinEnvironment environment;
   environment.allowed_hosts = {"localhost", "127.0.0.1", "::1", "0.0.0.0"};
-  BuiltinContext context(arena, environment, 1.795.533.190.000.000.000, 7);
+  BuiltinContext context(arena, environment, 1'795'533'190'000'000'000, 7);
   std::vector<Value> args;
   const Value& texts = *record.find("args");
   for (std::uint32_t i = 0; i < texts.size(); ++i) args.push_back(TermReader(arena, texts.at(i).as_string()).read());

@@ -688,6 +688,16 @@ BuiltinResult crypto_x509_parse_and_verify_certificates_with_options(BuiltinCont
   return parse_and_verify(context, args[0].as_string(), *options, false);
 }
 
+// What Go's reader says of bytes that do not begin as a request does (a SEQUENCE, tag 16).
+std::string asn1_problem(std::string_view der) {
+  if (der.size() < 2) return "asn1: syntax error: data truncated";
+  const auto first = static_cast<unsigned char>(der[0]), length = static_cast<unsigned char>(der[1]);
+  if (first == 0x30 || length >= 0x80) return "asn1: structure error: malformed certificate request";
+  return fmt::format("asn1: structure error: tags don't match (16 vs {{class:{} tag:{} length:{} isCompound:{}}}) {{optional:false explicit:false application:false private:false "
+                     "defaultValue:<nil> tag:<nil> stringType:0 timeType:0 set:false omitEmpty:false}} certificateRequest @2",
+                     first >> 6, first & 31, length, (first & 0x20) != 0);
+}
+
 BuiltinResult crypto_x509_parse_certificate_request(BuiltinContext& context, BuiltinArgs args) {
   if (auto error = want(context, args, "s")) return *error;
   std::string bytes(args[0].as_string());
@@ -704,7 +714,7 @@ BuiltinResult crypto_x509_parse_certificate_request(BuiltinContext& context, Bui
   const unsigned char* at = bytes_of(bytes);
   const Request request(d2i_X509_REQ(nullptr, &at, static_cast<long>(bytes.size())));
   ERR_clear_error();
-  if (!request) return fail(context, "asn1: structure error: not a certificate request");
+  if (!request) return fail(context, asn1_problem(bytes));
   return X509Writer(context).request(request.get());
 }
 
