@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "rego/annotations.h"
 #include "rego/builtin.h"
 #include "rego/check_types.h"
 #include "rego/metadata.h"
@@ -236,7 +237,10 @@ void CompiledModules::expand_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_expr_terms(gen_, r); });
 }
 
-void CompiledModules::rewrite_metadata() { rewrite_metadata_calls(gen_, modules_); }
+void CompiledModules::rewrite_metadata() {
+  check_redeclared(modules_, errors_);
+  if (errors_.empty()) rewrite_metadata_calls(gen_, modules_);
+}
 
 void CompiledModules::move_comprehension_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_comprehension_terms(gen_, r); });

@@ -116,7 +116,7 @@ Result<const Type*> SchemaReader::read_any_of(const Value& schema, const Value& 
 
 Result<> SchemaReader::merge(Parts& into, const Parts& other) const {
   if (into.kinds != other.kinds) {
-    return fail("unable to merge these schemas: type mismatch: " + join({into.kinds.begin(), into.kinds.end()}, ",") + " and " +
+    return fail("type checking: unable to merge these schemas: type mismatch: " + join({into.kinds.begin(), into.kinds.end()}, ",") + " and " +
                 join({other.kinds.begin(), other.kinds.end()}, ","));
   }
   if (into.is("object") && !into.properties.empty()) into.properties.insert(into.properties.end(), other.properties.begin(), other.properties.end());
@@ -155,7 +155,7 @@ Result<const Type*> SchemaReader::read_all_of(const Value& schema, const Value& 
     if ((own.is("object") && merged[0].is("object")) || (own.is("array") && merged[0].is("array"))) {
       if (const auto ok = merge(merged[0], with_kind(schema)); !ok) return tl::unexpected(ok.error());
     } else if (own.kinds != merged[0].kinds) {
-      return fail("unable to merge these schemas");
+      return fail("type checking: unable to merge these schemas");
     }
   }
   return read_parts(merged[0], depth + 1);

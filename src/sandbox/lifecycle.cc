@@ -228,6 +228,7 @@ Result<> Run::fill_diff(Outcome& outcome) {
 
 Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
   Outcome outcome;
+  outcome.names = end.names;
   outcome.limits = limits_.held;
   outcome.missing_walls = limits_.missing;
   outcome.missing_walls.insert(outcome.missing_walls.end(), planned_.missing.begin(), planned_.missing.end());

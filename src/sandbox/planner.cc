@@ -329,6 +329,8 @@ void Planner::kernel_files() {
     step.is_directory = hidden.directory;
     step.host_sysfs = hidden.host_sysfs;
   }
+  // Without one a libc asks 127.0.0.1, where init listens (dns_sink.h).
+  if (spec_.network == Network::none) hide("/etc/resolv.conf", false);
   glob_t found{};
   if (::glob("/sys/devices/system/cpu/cpu[0-9]*/thermal_throttle", GLOB_NOSORT, nullptr, &found) == 0) {
     for (std::size_t i = 0; i < found.gl_pathc; ++i) {
