@@ -24,7 +24,7 @@ std::string module_path(std::string_view relative) {
 
 Result<HttpModuleFetch> open_module() {
   static const auto found = [] {
-    for (std::string_view relative : {"libgabion-net.so", "../lib/gabion/libgabion-net.so", "../src/net/libgabion-net.so", "src/net/libgabion-net.so", "../net/libgabion-net.so"}) {
+    for (std::string_view relative : {"libgabion-net.so", "../lib/gabion/libgabion-net.so", "../../libgabion-net.so", "../src/net/libgabion-net.so", "src/net/libgabion-net.so", "../net/libgabion-net.so"}) {
       if (void* handle = ::dlopen(module_path(relative).c_str(), RTLD_NOW | RTLD_LOCAL)) return reinterpret_cast<HttpModuleFetch>(::dlsym(handle, kHttpModuleSymbol));
     }
     return HttpModuleFetch(nullptr);

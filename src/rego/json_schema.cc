@@ -126,7 +126,9 @@ class SchemaCheck {
     if (depth > kMaxDepth) return wrong("schema is nested too deeply");
     if (const Value* reference = schema.find("$ref"); reference && reference->is_string()) {
       const std::string_view text = reference->as_string();
-      if (!references_.resolve(text)) wrong(fmt::format("Reference {} cannot be resolved: schemas are never fetched", text));
+      if (references_.resolve(text)) return;
+      if (text.starts_with("#/")) wrong(fmt::format("Object has no key '{}'", text.substr(text.rfind('/') + 1)));
+      else wrong(fmt::format("Reference {} cannot be resolved: schemas are never fetched", text));
       return;
     }
     for (std::string_view key : {"$schema", "$id", "title", "description", "format", "pattern"}) want_string(schema, key);
@@ -150,7 +152,7 @@ class SchemaCheck {
 
   void want_string(const Value& schema, std::string_view key) {
     const Value* found = schema.find(key);
-    if (found && !found->is_string()) wrong_type(key, "string");
+    if (found && !found->is_string()) wrong(fmt::format("Invalid type. Expected: string, given: {}", key));
   }
   void want_count(const Value& schema, std::string_view key) {
     const Value* found = schema.find(key);
@@ -161,7 +163,7 @@ class SchemaCheck {
 
   void check_type(const Value& type) {
     if (type.is_string()) return check_type_name(type);
-    if (!type.is_array()) return wrong_type("type", "string or array");
+    if (!type.is_array()) return wrong("Invalid type. Expected: type, given: string/Array Of Strings");
     std::set<std::string_view> seen;
     for (std::uint32_t i = 0; i < type.size(); ++i) {
       if (!type.at(i).is_string()) return wrong_type("type", "string/array of strings");
@@ -181,7 +183,7 @@ class SchemaCheck {
     }
     for (std::string_view key : {"minimum", "maximum"}) {
       const Value* found = schema.find(key);
-      if (found && !found->is_number()) wrong(fmt::format("{} must be of a number", key));
+      if (found && !found->is_number()) wrong(fmt::format("{} must be of a Number", key));
     }
     for (const auto& [key, bound] : {std::pair("exclusiveMinimum", "minimum"), std::pair("exclusiveMaximum", "maximum")}) {
       const Value* found = schema.find(std::string_view(key));
@@ -194,7 +196,7 @@ class SchemaCheck {
   void check_lists(const Value& schema) {
     if (const Value* required = schema.find("required")) {
       std::set<std::string_view> seen;
-      if (!required->is_array()) return wrong_type("required", "array");
+      if (!required->is_array()) return wrong("required must be of an array");
       for (std::uint32_t i = 0; i < required->size(); ++i) {
         if (!required->at(i).is_string()) return wrong("required items must be string");
         if (!seen.insert(required->at(i).as_string()).second) wrong("required items must be unique");
@@ -202,7 +204,7 @@ class SchemaCheck {
     }
     if (const Value* unique = schema.find("uniqueItems"); unique && !unique->is_boolean()) wrong("uniqueItems must be of a boolean");
     if (const Value* choices = schema.find("enum")) {
-      if (!choices->is_array()) return wrong_type("enum", "array");
+      if (!choices->is_array()) return wrong("enum must be of an array");
       for (std::uint32_t i = 0; i < choices->size(); ++i) {
         for (std::uint32_t k = 0; k < i; ++k) {
           if (choices->at(i) == choices->at(k)) return wrong("enum items must be unique");
@@ -226,7 +228,10 @@ class SchemaCheck {
   void each_below(const Value& schema, std::string_view key, unsigned depth) {
     const Value* found = schema.find(key);
     if (!found) return;
-    if (!found->is_object()) return wrong_type(key, key == "definitions" ? "array of schemas" : "valid schema");
+    if (!found->is_object()) {
+      if (key == "properties") return wrong("Properties must be of type object");
+      return wrong_type(key, key == "definitions" ? "array of schemas" : "valid schema");
+    }
     for (std::uint32_t i = 0; i < found->size() && !problem_; ++i) {
       if (key == "dependencies" && found->value(i).is_array()) continue;
       if (!is_schema(found->value(i))) return wrong_type(key, "valid schema");
@@ -236,7 +241,7 @@ class SchemaCheck {
   void list_below(const Value& schema, std::string_view key, unsigned depth) {
     const Value* found = schema.find(key);
     if (!found) return;
-    if (!found->is_array()) return wrong_type(key, "array");
+    if (!found->is_array()) return wrong(fmt::format("{} must be of an array", key));
     for (std::uint32_t i = 0; i < found->size() && !problem_; ++i) {
       if (!is_schema(found->at(i))) return wrong_type(key, "valid schema");
       check(found->at(i), depth + 1);
@@ -322,7 +327,7 @@ class Matcher {
   }
 
  private:
-  static std::string field_of(const std::string& path) { return path.starts_with("(root).") ? path.substr(7) : path; }
+  static std::string field_of(const std::string& path) { return path.starts_with("(Root).") ? path.substr(7) : path; }
   void error(Outcome& out, const std::string& path, std::string type, std::string description) {
     out.score -= 2;
     if (out.errors.size() < kMaxErrors) out.errors.push_back({field_of(path), std::move(type), std::move(description)});
@@ -372,8 +377,9 @@ class Matcher {
     } else {
       for (std::uint32_t i = 0; i < type->size(); ++i) {
         if (allows(type->at(i))) return true;
-        expected.append(i ? "," : "").append(type->at(i).as_string());
+        expected.append(i ? "," : "[").append(type->at(i).as_string());
       }
+      expected += ']';
     }
     error(out, path, "invalid_type", fmt::format("Invalid type. Expected: {}, given: {}", expected, given));
     return false;
@@ -610,6 +616,6 @@ class Matcher {
 }  // namespace
 
 std::optional<std::string> check_schema(const Value& schema) { return SchemaCheck(schema).run(schema); }
-std::vector<SchemaError> match_schema(const Value& schema, const Value& document) { return Matcher(schema).match(schema, document, "(root)").errors; }
+std::vector<SchemaError> match_schema(const Value& schema, const Value& document) { return Matcher(schema).match(schema, document, "(Root)").errors; }
 
 }  // namespace gabion::rego

@@ -11,7 +11,7 @@
 namespace gabion::rego {
 
 struct SchemaError {
-  std::string field;        // "(root)", "a.0.b"
+  std::string field;        // "(Root)", "a.0.b"
   std::string type;         // "invalid_type", "required", …
   std::string description;  // one sentence
 };

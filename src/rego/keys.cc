@@ -235,7 +235,7 @@ Result<std::vector<Key>> keys_from_jwk(std::string_view json) {
   ReadOptions options;
   options.place_in_error = false;
   auto document = read_json(std::string(json), options);
-  if (!document) return fail("jwk.Parse: failed to unmarshal JSON: " + document.error().message);
+  if (!document) return fail("jwk.Parse: failed to parse sole key: jwk.ParseKey: jwk.Parse: failed to probe data: probe: failed to unmarshal data: " + document.error().message);
   if (!document->root.is_object()) return fail("jwk.Parse: failed to unmarshal JSON: not an object");
   const Value* set = document->root.find("keys");
   std::vector<Key> out;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr unsigned kMaxDepth = 100;
 constexpr std::size_t kMaxSteps = 10'000'000;
+constexpr std::string_view kFunctions[] = {"and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "eq", "ne", "lt", "le", "gt", "ge"};
 
 // Absent is what Go calls "no value": a key that is not there, or nil.
 using Datum = std::optional<Value>;
@@ -149,12 +150,13 @@ class Parser {
 
   void block(Node& node, unsigned depth, bool in_range) {
     node.pipeline = pipeline(Word::none);
-    if (node.pipeline.commands.empty()) wrong("missing value for block");
+    if (node.pipeline.commands.empty()) wrong(fmt::format("missing value for {}", tokens_[0].text));
     node.body = nodes(depth + 1, in_range);
     if (!error_.empty()) return;
     if (ended_ == End::eof) return wrong("unexpected EOF");
     if (ended_ == End::end) return;
     // {{else if …}} is a block of its own inside the else, and shares its {{end}}.
+    skip_space();
     const bool chained = at_ < tokens_.size() && tokens_[at_].word == Word::identifier && (tokens_[at_].text == "if" || tokens_[at_].text == "with");
     if (chained) {
       Node inner;
@@ -358,6 +360,7 @@ class Parser {
         } else {
           out.kind = Operand::Kind::function;
           out.name = token.text;
+          if (std::find(std::begin(kFunctions), std::end(kFunctions), token.text) == std::end(kFunctions)) wrong(fmt::format("function {} not defined", quoted(token.text)));
         }
         break;
       case Word::variable:
@@ -642,12 +645,9 @@ class Executor {
 
   Datum fields(Datum value, const std::vector<std::string>& names) {
     for (const std::string& name : names) {
-      if (!value || value->is_null()) {
-        wrong(fmt::format("nil pointer evaluating interface {{}}.{}", name));
-        return {};
-      }
+      if (!value || value->is_null()) return {};
       if (!value->is_object()) {
-        wrong(fmt::format("can't evaluate field {} in type {}", name, kind_name(value->kind())));
+        wrong(fmt::format("can't evaluate field {} in type interface {{}}", name));
         return {};
       }
       const Value* found = value->find(std::string_view(name));

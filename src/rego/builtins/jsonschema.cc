@@ -16,7 +16,7 @@ Result<Value> read(BuiltinContext& context, const Value& operand) {
   ReadOptions options;
   options.place_in_error = false;
   auto document = read_json(std::string(operand.as_string()), options);
-  if (!document) return tl::unexpected(document.error());
+  if (!document) return gabion::fail("invalid JSON string");
   return deep_copy(context.arena(), document->root);
 }
 

@@ -332,7 +332,7 @@ Result<std::string> string_header(std::string_view headers, std::string_view nam
   if (!document && !number_like) return gabion::fail(header_problem(headers, document.error().message));
   const Value* found = document && document->root.is_object() ? document->root.find(name) : nullptr;
   if (!found) return gabion::fail(fmt::format("jwsbb: header \"{}\" not found", name));
-  if (!found->is_string()) return gabion::fail(fmt::format("jwsbb: header \"{}\" is not a string", name));
+  if (!found->is_string()) return gabion::fail(fmt::format("value doesn't contain string; it contains {}", kind_name(found->kind())));
   return std::string(found->as_string());
 }
 
