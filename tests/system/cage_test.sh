@@ -133,7 +133,7 @@ except OSError as e: print(e.errno)'; check "$who: descriptors run out" 24 "$out
   cage $who try --timeout 2 sh -c 'while :; do :; done'; check "$who: endless loop" 124 $got
   as $who timeout 20 "$G" try --timeout 1 yes 2>"$work/err" | tail -c 10000 >/dev/null; contains "$who: endless output" "$(cat "$work/err")" "time limit"
   cage $who try --layer-size 50m sh -c 'head -c 400m /dev/zero >big; sleep 3; echo "not stopped"'
-  check "$who: layer limit" 137 $got; contains "$who: layer limit named" "$err" "layer limit (50 MiB)"
+  check "$who: layer limit" 137 $got; contains "$who: layer limit named" "$err" "limit (50 MiB)"
   cage $who try --cpus 0.5 --timeout 3 --format json sh -c 'while :; do :; done & while :; do :; done'
   cpu=$(sed -n 's/.*"cpu_seconds": *\([0-9]*\)\.\([0-9]\).*/\1\2/p' "$work/err")
   [ -n "$cpu" ] && [ "$cpu" -le 20 ] && ok "$who: --cpus 0.5" || not_ok "$who: --cpus 0.5" "tenths of a second in 3 s: $cpu"
