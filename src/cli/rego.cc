@@ -13,6 +13,10 @@ namespace gabion::cli {
 namespace {
 
 constexpr Verb kRegoVerbs[] = {
+    {"eval", "evaluate a query", run_rego_eval},
+    {"test", "run unit tests", run_rego_test},
+    {"check", "say what is wrong with modules", run_rego_check},
+    {"bench", "time a query", run_rego_bench},
     {"parse", "show what a module is made of", run_rego_parse},
     {"fmt", "write modules in the common form", run_rego_fmt},
 };

@@ -5,5 +5,9 @@ namespace gabion::cli {
 
 int run_rego_parse(int argc, char** argv);
 int run_rego_fmt(int argc, char** argv);
+int run_rego_eval(int argc, char** argv);
+int run_rego_test(int argc, char** argv);
+int run_rego_check(int argc, char** argv);
+int run_rego_bench(int argc, char** argv);
 
 }  // namespace gabion::cli

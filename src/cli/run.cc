@@ -246,6 +246,7 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
     auto kind = static_cast<observe::FileChange::Kind>(change.kind);
     report.changes.push_back({kind, std::move(change.path), change.bytes, change.mode, std::move(change.link)});
   }
+  for (sandbox::LookedUp& name : outcome.names) report.names.push_back({std::move(name.name), std::move(name.type), name.count});
   report.changes_truncated = outcome.changes_truncated;
   report.layer = std::move(outcome.layer);
   report.diff_digest = std::move(outcome.diff_digest);

@@ -64,7 +64,6 @@ struct Behaviour {
   std::vector<FileAccess> files;       // those that stand out, the worst first
   std::uint64_t opens = 0;             // of any file
   std::vector<NetworkAttempt> network;
-  std::vector<LookedUpName> names;     // DNS, in the order of first question
   std::vector<RefusedCall> refused;    // by count
   std::map<std::string, std::uint64_t> capabilities;  // refused, by name
   std::vector<std::string> fileless;   // programs without a name in any file system
@@ -85,7 +84,6 @@ class Observer {
   void event(const events::Event& event);
   // Done by the program, not by gabion on its way to it.
   bool is_programs(const events::Event& event) const;
-  void looked_up(std::string_view name, std::string_view type);
   Behaviour finish(std::string source, const events::Losses& losses);
 
  private:
@@ -112,7 +110,7 @@ class Observer {
   ObserverOptions options_;
   Behaviour behaviour_;
   std::unordered_map<std::int64_t, Task> tasks_;           // by pid
-  std::unordered_map<std::string, std::size_t> file_index_, network_index_, refused_index_, name_index_;
+  std::unordered_map<std::string, std::size_t> file_index_, network_index_, refused_index_;
 };
 
 // The paths whose reading stands out.

@@ -46,9 +46,6 @@ std::vector<Finding> findings(const Behaviour& behaviour) {
                        attempt.program + ": " + attempt.action + " " + target(attempt) + ": " + attempt.outcome +
                            (attempt.reason.empty() ? "" : ", " + attempt.reason) + times(attempt.count)));
   }
-  for (const LookedUpName& name : behaviour.names) {
-    out.push_back(make("name-lookup", Severity::medium, "looked up " + name.name + " (" + name.type + ")" + times(name.count)));
-  }
   for (const RefusedCall& call : behaviour.refused) {
     out.push_back(make(call.by_filter ? "call-denied" : "call-refused", call.by_filter ? Severity::medium : Severity::low,
                        call.name + " was " + (call.by_filter ? "denied by the filter" : "refused by the kernel") + times(call.count)));
@@ -84,7 +81,6 @@ std::vector<std::string> deeds(const Behaviour& behaviour) {
     out.push_back(std::string(first.allowed ? "used" : "tried") + " the network (" + printable(target(first)) +
                   (behaviour.network.size() > 1 ? ", …" : "") + ")");
   }
-  if (!behaviour.names.empty()) out.push_back("looked up " + printable(behaviour.names.front().name) + (behaviour.names.size() > 1 ? ", …" : ""));
   std::uint64_t denied = 0;
   for (const RefusedCall& call : behaviour.refused) denied += call.by_filter ? call.count : 0;
   if (denied) out.push_back("was denied " + counted(denied, "system call"));

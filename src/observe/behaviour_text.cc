@@ -37,9 +37,6 @@ class TextWriter {
       return paint(style_, attempt.allowed ? Paint::bold_red : Paint::yellow, attempt.action + " " + where) + "  " + attempt.outcome +
              (attempt.reason.empty() ? "" : "; " + attempt.reason) + times(attempt.count);
     });
-    section("names looked up", behaviour_.names, [&](const LookedUpName& name) {
-      return paint(style_, Paint::yellow, printable(name.name)) + " " + printable(name.type) + times(name.count);
-    });
     section("calls refused", behaviour_.refused, [&](const RefusedCall& call) {
       return paint(style_, call.by_filter ? Paint::yellow : Paint::dim, call.name) + (call.by_filter ? "  by the filter" : "  by the kernel") + times(call.count);
     });
@@ -165,10 +162,6 @@ void write_network(JsonWriter& json, const Behaviour& behaviour) {
     json.field("outcome", attempt.outcome).field("allowed", attempt.allowed).field("count", attempt.count);
     if (!attempt.reason.empty()) json.field("reason", attempt.reason);
     json.field("program", attempt.program).end_object();
-  }
-  json.end_array().key("names").begin_array();
-  for (const LookedUpName& name : behaviour.names) {
-    json.begin_object().field("name", name.name).field("type", name.type).field("count", name.count).end_object();
   }
   json.end_array();
 }

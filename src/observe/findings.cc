@@ -79,6 +79,10 @@ std::vector<Finding> findings(const RunReport& report) {
   for (const std::string& what : report.missing_walls) out.push_back(make("wall-missing", Severity::low, what));
   for (const std::string& what : report.warnings) out.push_back(make("warning", Severity::info, what));
   add_changes(report, out);
+  for (const LookedUpName& name : report.names) {
+    std::string times = name.count == 1 ? "" : " (" + std::to_string(name.count) + " times)";
+    out.push_back(make("name-lookup", Severity::medium, "looked up " + name.name + " (" + name.type + ")" + times));
+  }
   if (report.behaviour) {
     for (Finding& finding : findings(*report.behaviour)) out.push_back(std::move(finding));
   }

@@ -84,7 +84,11 @@ void write_run_json(const RunReport& report, std::string& out) {
   write_strings(json, "masked", report.masked);
   write_strings(json, "shown", report.shown);
   write_strings(json, "warnings", report.warnings);
-  json.key("behaviour");
+  json.key("names").begin_array();
+  for (const LookedUpName& name : report.names) {
+    json.begin_object().field("name", name.name).field("type", name.type).field("count", name.count).end_object();
+  }
+  json.end_array().key("behaviour");
   if (report.behaviour) {
     write_behaviour_json(*report.behaviour, json);
   } else {

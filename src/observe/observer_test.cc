@@ -134,7 +134,6 @@ TEST(Observer, ControlCharactersNeverReachTheTerminal) {
   cage.fork(101, 102);
   cage.exec(102, "/x", "evil\x1b]0;title\x07", "", true);
   cage.open(101, "/home/x/.ssh/\x1b[2J", O_RDONLY, -2);
-  cage.observer.looked_up("a\x1b[31m.example", "A");
   Behaviour seen = cage.finish();
   std::string text;
   write_behaviour_text(seen, {}, true, text);

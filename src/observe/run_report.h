@@ -32,7 +32,7 @@ struct RunReport {
   std::vector<std::string> command;
   int exit_status = 0;                 // what gabion passes on
   std::optional<int> signal;
-  std::string cause;                   // "exit", "signal", "timeout", "memory", "start failed", "refused"
+  std::string cause;                   // "exit", "signal", "timeout", "memory", "layer", "pids", "start failed", "refused"
   std::string detail;                  // one sentence where the cause needs it
   double wall_seconds = 0, cpu_seconds = 0;
   std::optional<std::uint64_t> peak_memory_bytes, processes, bytes_written;
@@ -45,6 +45,7 @@ struct RunReport {
   std::vector<std::string> loosened;       // what the caller opened
   std::vector<std::string> missing_walls;  // what this machine cannot enforce, and what would enable it
   std::vector<std::string> masked, shown;  // hidden from the program; toolchains shown read-only
+  std::vector<LookedUpName> names;         // DNS questions, in the order of the first; nothing was forwarded
   std::optional<Behaviour> behaviour;      // what the program did; none: the cage was not watched
   std::vector<std::string> warnings;       // masked paths that the program seems to have needed, seccomp names …
 };

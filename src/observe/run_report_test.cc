@@ -133,6 +133,7 @@ TEST(Verdict, WorstFirst) {
       {"status", [](RunReport& r) { r.exit_status = 2; }, "exited with 2"},
       {"signal", [](RunReport& r) { r.cause = "signal", r.signal = 11, r.exit_status = 139; }, "killed by SIGSEGV"},
       {"timeout", [](RunReport& r) { r.cause = "timeout", r.exit_status = 124, r.limits[2].hit = true; }, "stopped at the time limit (10 min)"},
+      {"disk", [](RunReport& r) { r.cause = "layer", r.signal = 9, r.exit_status = 137; }, "killed at the disk limit"},
       {"refused", [](RunReport& r) { r.cause = "refused", r.exit_status = 125, r.detail = "no user namespaces"; }, "refused to start: no user namespaces"},
       {"files", [](RunReport& r) { r.changes = {{Kind::created, "/w/x", 1, S_IFREG | 0644}}; }, "created 1 file; exited with 0"},
       {"loosened", [](RunReport& r) { r.loosened = {"network: host — the cage is open"}; }, "exited with 0; network: host — the cage is open"},

@@ -35,6 +35,7 @@ class Writer {
     usage();
     walls();
     limits();
+    names();
     if (report_.behaviour) write_behaviour_text(*report_.behaviour, style_, all_, out_);
     changes();
     list("loosened", report_.loosened, Paint::yellow, kWarningsShown);
@@ -121,7 +122,17 @@ class Writer {
     for (std::size_t i = 0; i < most; ++i) change_line(*order[i]);
     if (most < order.size()) line("    … and " + std::to_string(order.size() - most) + " more");
     if (report_.changes_truncated) line("    … the list was cut: too many files");
-    if (!report_.diff_digest.empty() && all_) line("    digest " + printable(report_.diff_digest));
+    if (!report_.diff_digest.empty() && report_.diff_saved_in.empty() && all_) line("    digest " + printable(report_.diff_digest));
+  }
+
+  void names() {
+    std::size_t most = all_ ? report_.names.size() : std::min(report_.names.size(), kChangesShown);
+    if (most > 0) line("  names looked up (nothing was forwarded):");
+    for (std::size_t i = 0; i < most; ++i) {
+      const LookedUpName& name = report_.names[i];
+      line("    " + paint(style_, Paint::yellow, printable(name.name)) + " " + printable(name.type) + (name.count > 1 ? "  ×" + std::to_string(name.count) : ""));
+    }
+    if (most < report_.names.size()) line("    … and " + std::to_string(report_.names.size() - most) + " more");
   }
 
   // Below medium the order of paths is more use than severity.

@@ -28,6 +28,8 @@ std::string of_limit(const RunReport& report, std::string_view name) {
 std::string ending(const RunReport& report) {
   std::string detail = report.detail.empty() ? std::string() : ": " + printable(report.detail);
   if (report.cause == "memory") return "killed at the memory limit" + of_limit(report, "memory");
+  if (report.cause == "layer") return "killed at the disk limit" + of_limit(report, "layer");
+  if (report.cause == "pids") return "killed at the process limit" + of_limit(report, "pids");
   if (report.cause == "timeout") return "stopped at the time limit" + of_limit(report, "time");
   if (report.cause == "refused") return "refused to start" + detail;
   if (report.cause == "start failed") return "did not start" + detail;
@@ -38,7 +40,7 @@ std::string ending(const RunReport& report) {
 
 // "killed at the memory limit" has said it already.
 bool told_by_cause(const RunReport& report, const LimitState& limit) {
-  return (report.cause == "memory" && limit.name == "memory") || (report.cause == "timeout" && limit.name == "time");
+  return report.cause == limit.name || (report.cause == "timeout" && limit.name == "time");
 }
 
 void add_limits(const RunReport& report, std::vector<std::string>& parts) {
@@ -83,6 +85,9 @@ std::string verdict(const RunReport& report) {
   std::vector<std::string> parts;
   if (!is_quiet_exit(report)) parts.push_back(ending(report));
   add_limits(report, parts);
+  if (!report.names.empty()) {
+    parts.push_back("looked up " + printable(report.names.front().name) + (report.names.size() > 1 ? ", …" : ""));
+  }
   if (report.behaviour) {
     for (std::string& deed : deeds(*report.behaviour)) parts.push_back(std::move(deed));
   }
@@ -97,7 +102,7 @@ std::string verdict(const RunReport& report) {
 bool is_quiet(const RunReport& report) {
   bool hit = std::any_of(report.limits.begin(), report.limits.end(), [](const LimitState& limit) { return limit.hit; });
   bool behaved = !report.behaviour || (deeds(*report.behaviour).empty() && report.behaviour->complete());
-  return behaved && report.cause == "exit" && !hit && report.changes.empty() && report.loosened.empty() && report.warnings.empty();
+  return behaved && report.names.empty() && report.cause == "exit" && !hit && report.changes.empty() && report.loosened.empty() && report.warnings.empty();
 }
 
 }  // namespace gabion::observe

@@ -172,17 +172,22 @@ Result<> Checker::apply(const Document& document, const std::string& space, cons
   // Only now, for the rules that objected, is it asked what they read.
   auto again = evaluate(document, check.id, query, result, true);
   if (!again) return {};
-  Locator locator(document.inputs);
-  for (auto& [item, at] : objections) {
-    for (const auto& traced : again->results) {
+  std::vector<const Reads*> reads;
+  std::vector<std::size_t> verdicts;
+  for (const auto& traced : again->results) {
+    for (const auto& [item, at] : objections) {
       if (!(traced.value == item)) continue;
-      auto place = locator.find(traced.reads);
-      if (place) list[at].found = place->at;
-      if (place && document.combined && !list[at].stated) {
-        list[at].stated = StatedPlace{place->input->path, std::to_string(place->at.line)};
-      }
+      reads.push_back(&traced.reads);
+      verdicts.push_back(at);
       break;
     }
+  }
+  auto places = locate(document.inputs, reads);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!places[i]) continue;
+    Verdict& verdict = list[verdicts[i]];
+    verdict.found = places[i]->at;
+    if (document.combined && !verdict.stated) verdict.stated = StatedPlace{places[i]->input->path, std::to_string(places[i]->at.line)};
   }
   return {};
 }

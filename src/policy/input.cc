@@ -1,5 +1,7 @@
 #include "policy/input.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -64,6 +66,58 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& wo
   return std::move(walk.found);
 }
 
+namespace {
+constexpr std::size_t kKeptText = std::size_t{4} << 20;  // larger files are read again where a line is wanted
+constexpr std::size_t kChunk = std::size_t{64} << 10;
+
+// Chunks of a text that is here, or of a file. Empty behind the end, or when the file is gone.
+class Chunks {
+ public:
+  Chunks(const std::string& text, const std::string& file) : text_(text) {
+    if (file.empty()) return;
+    if (auto fd = open_read(file)) fd_ = std::move(*fd);
+    buffer_.resize(kChunk);
+  }
+  std::string_view at(std::size_t number) {
+    std::size_t begin = number * kChunk;
+    if (!fd_) return begin < text_.size() ? std::string_view(text_).substr(begin, kChunk) : std::string_view();
+    ssize_t n = ::pread(fd_.get(), buffer_.data(), kChunk, static_cast<off_t>(begin));
+    return std::string_view(buffer_).substr(0, n > 0 ? static_cast<std::size_t>(n) : 0);
+  }
+
+ private:
+  const std::string& text_;
+  Fd fd_;
+  std::string buffer_;
+};
+
+// Newlines of the chunk, and where the last line of it begins.
+void count_lines(std::string_view chunk, std::size_t offset, std::size_t& newlines, std::size_t& line_begin) {
+  newlines += static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n'));
+  if (auto last = chunk.rfind('\n'); last != std::string_view::npos) line_begin = offset + last + 1;
+}
+}  // namespace
+
+void Input::index_lines() const {
+  Chunks chunks(text, file);
+  Chunk before;
+  for (std::size_t i = 0;; ++i) {
+    chunks_.push_back(before);
+    std::string_view chunk = chunks.at(i);
+    if (chunk.empty()) return;
+    count_lines(chunk, i * kChunk, before.newlines, before.line_begin);
+  }
+}
+
+SourceLine Input::line_at(std::size_t offset) const {
+  if (chunks_.empty()) index_lines();
+  std::size_t number = offset / kChunk;
+  if (number >= chunks_.size()) return {};
+  Chunk found = chunks_[number];
+  count_lines(Chunks(text, file).at(number).substr(0, offset - number * kChunk), number * kChunk, found.newlines, found.line_begin);
+  return {static_cast<unsigned>(found.newlines + 1), static_cast<unsigned>(offset - found.line_begin + 1)};
+}
+
 std::vector<Value> Input::documents() const {
   if (!document.root.is_array()) return {document.root};
   std::vector<Value> all;
@@ -71,7 +125,9 @@ std::vector<Value> Input::documents() const {
   return all;
 }
 
-Result<Input> parse_input(const std::string& name, std::string text, const InputOptions& options, bool positions) {
+namespace {
+// file: where the text can be had again; nullptr: nowhere.
+Result<Input> parse_text(const std::string& name, std::string text, const InputOptions& options, bool positions, const std::string* file) {
   const config::Format* format = options.parser.empty() ? config::format_of_path(name) : config::find_format(options.parser);
   if (format == nullptr) {
     if (options.parser.empty()) return fail(name + ": no reader for files of this name; --parser names one");
@@ -85,11 +141,19 @@ Result<Input> parse_input(const std::string& name, std::string text, const Input
   read.directory = folder.empty() ? "." : folder;
   Input input;
   input.path = name;
-  if (positions) input.text = text;
+  const bool large = file != nullptr && text.size() > kKeptText;
+  if (positions && large) input.file = *file;
+  if (positions && !large) input.text = text;
   auto document = config::read_config(*format, std::move(text), read);
   if (!document) return tl::unexpected(document.error());
   input.document = std::move(*document);
   return input;
+}
+
+}  // namespace
+
+Result<Input> parse_input(const std::string& name, std::string text, const InputOptions& options, bool positions) {
+  return parse_text(name, std::move(text), options, positions, nullptr);
 }
 
 Result<Input> read_input(const std::string& path, const InputOptions& options, bool positions) {
@@ -97,7 +161,7 @@ Result<Input> read_input(const std::string& path, const InputOptions& options, b
   auto text = standard_input ? read_fd(0, "standard input") : read_file(path);
   if (!text) return tl::unexpected(text.error());
   std::string name = standard_input && !options.stdin_filename.empty() ? options.stdin_filename : path;
-  return parse_input(name, std::move(*text), options, positions);
+  return parse_text(name, std::move(*text), options, positions, standard_input ? nullptr : &path);
 }
 
 }  // namespace gabion::policy

@@ -23,9 +23,19 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& wo
 struct Input {
   std::string path;  // as results name it
   Document document;
-  std::string text;  // kept for the lines of findings
+  std::string text;  // kept for the lines of findings; empty when the file is large and can be read again
+  std::string file;  // then: the file
+  SourceLine line_at(std::size_t offset) const;
   // The documents to judge one by one: the items of a list, or the root itself.
   std::vector<Value> documents() const;
+
+ private:
+  // The text in chunks: what stands before each, so that a line is found by looking at one of them.
+  struct Chunk {
+    std::size_t newlines = 0, line_begin = 0;  // before it; of the line that it begins in
+  };
+  mutable std::vector<Chunk> chunks_;
+  void index_lines() const;
 };
 
 // `positions`: keep where every node stands.

@@ -12,35 +12,15 @@
 
 namespace gabion::policy {
 
-// Knows where every container of the inputs stands (--combine has several inputs in one document).
-class Locator {
- public:
-  explicit Locator(const std::vector<const Input*>& inputs);
-  struct Place {
-    const Input* input = nullptr;
-    FoundPlace at;
-  };
-  std::optional<Place> find(const std::vector<rego::InputRead>& reads) const;
+using Reads = std::vector<rego::InputRead>;
 
- private:
-  struct Known {
-    const Input* input;
-    Value container;
-    std::uint32_t offset;  // its own first byte, or its key's
-    unsigned depth;
-  };
-  struct Candidate {
-    const Input* input = nullptr;
-    std::uint32_t offset = 0;
-    unsigned depth = 0;
-    bool message = false;  // read for the message only
-  };
-  void add(const Input& input, const Value& container, std::uint32_t offset, unsigned depth);
-  const Known* known(const Value& container) const;
-  std::optional<Candidate> candidate(const rego::InputRead& read) const;
-
-  // By the container's first entry in its input's position table, which is unique within one input.
-  std::unordered_multimap<std::uint32_t, Known> containers_;
+struct Place {
+  const Input* input = nullptr;
+  FoundPlace at;
 };
+
+// One answer for each list of reads. The inputs are walked once, for the containers that were read and no others
+// (--combine has several inputs in one document).
+std::vector<std::optional<Place>> locate(const std::vector<const Input*>& inputs, const std::vector<const Reads*>& reads);
 
 }  // namespace gabion::policy

@@ -1,7 +1,11 @@
 #include "rego/annotations.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "data/yaml.h"
@@ -27,10 +31,38 @@ std::string_view text_of(const Value* value) { return value && value->is_string(
 
 // ---- fields
 
+// Go's %s of a decoded value: map[k:v], [a b].
+std::string go_text(const Value& value) {
+  if (value.is_string()) return std::string(value.as_string());
+  if (value.is_null()) return "%!s(<nil>)";
+  if (value.is_number()) return "%!s(int=" + value.number_text() + ")";
+  if (value.is_boolean()) return std::string("%!s(bool=") + (value.as_boolean() ? "true)" : "false)");
+  std::string out = value.is_object() ? "map[" : "[";
+  for (std::uint32_t i = 0; i < value.size(); ++i) {
+    if (i) out.push_back(' ');
+    if (value.is_object()) out.append(go_text(value.key(i))).append(":").append(go_text(value.value(i)));
+    else out.append(go_text(value.at(i)));
+  }
+  return out + "]";
+}
+
+// What Go's YAML decoder says of a value of the wrong type; the line is put before it by whom knows it.
+std::string wrong_type(const Value& value, std::string_view wanted) {
+  std::string out = "cannot unmarshal !!";
+  if (value.is_composite()) return out + (value.is_object() ? "map" : "seq") + " into " + std::string(wanted);
+  std::string text = value.is_string() ? std::string(value.as_string()) : to_json(value);
+  const bool integer = value.is_number() && text.find_first_of(".eE") == std::string::npos;
+  if (text.size() > 10) text = text.substr(0, 7) + "...";
+  out.append(value.is_string() ? "str" : value.is_boolean() ? "bool" : integer ? "int" : "float");
+  return out + " `" + text + "` into " + std::string(wanted);
+}
+
+bool is_wrong_list(const Value& value) { return !value.is_array() && !value.is_null(); }
+
 // Go decodes scalars into strings as they stand.
 Failure take_text(Arena& arena, const Value& value, std::string_view& out) {
   if (value.is_null()) return {};
-  if (value.is_composite()) return "yaml: unmarshal errors:\n  cannot unmarshal !!" + std::string(value.is_object() ? "map" : "seq") + " into string";
+  if (value.is_composite()) return wrong_type(value, "string");
   if (value.is_string()) {
     out = arena.copy(value.as_string());
   } else {
@@ -40,6 +72,7 @@ Failure take_text(Arena& arena, const Value& value, std::string_view& out) {
 }
 
 Failure take_scope(const Value& value, Annotations& out, std::string& unknown) {
+  if (value.is_composite()) return wrong_type(value, "string");
   const std::string_view text = text_of(&value);
   if (text.empty()) return {};
   out.scope_given = true;
@@ -51,6 +84,7 @@ Failure take_scope(const Value& value, Annotations& out, std::string& unknown) {
 }
 
 Failure take_organizations(Arena& arena, const Value& value, Annotations& out) {
+  if (is_wrong_list(value)) return wrong_type(value, "[]string");
   std::vector<std::string_view> names;
   for (std::uint32_t i = 0; value.is_array() && i < value.size(); ++i) {
     std::string_view name;
@@ -70,10 +104,11 @@ Value object_of(Arena& arena, std::initializer_list<std::pair<std::string_view, 
 }
 
 Failure take_related(Arena& arena, const Value& value, Annotations& out) {
+  if (is_wrong_list(value)) return wrong_type(value, "[]interface {}");
   std::vector<Value> all;
   for (std::uint32_t i = 0; value.is_array() && i < value.size(); ++i) {
     const Value& item = value.at(i);
-    const std::string shown = item.is_string() ? std::string(item.as_string()) : to_json(item);
+    const std::string shown = go_text(item);
     const auto invalid = [&](const char* why) { return "invalid related-resource definition " + shown + ": " + why; };
     if (item.is_string()) {
       if (item.as_string().empty()) return invalid("ref URL may not be empty string");
@@ -106,10 +141,11 @@ Value author_of_text(Arena& arena, std::string_view text) {
 }
 
 Failure take_authors(Arena& arena, const Value& value, Annotations& out) {
+  if (is_wrong_list(value)) return wrong_type(value, "[]interface {}");
   std::vector<Value> all;
   for (std::uint32_t i = 0; value.is_array() && i < value.size(); ++i) {
     const Value& item = value.at(i);
-    const std::string shown = item.is_string() ? std::string(item.as_string()) : to_json(item);
+    const std::string shown = go_text(item);
     const auto invalid = [&](const char* why) { return "invalid author definition " + shown + ": " + why; };
     if (item.is_string()) {
       if (trim(item.as_string()).empty()) return invalid("author is an empty string");
@@ -152,6 +188,7 @@ Failure take_schema(Module& module, const Value& path_text, const Value& value, 
 }
 
 Failure take_schemas(Module& module, const Value& value, Annotations& out) {
+  if (is_wrong_list(value)) return wrong_type(value, "[]map[string]interface {}");
   std::vector<SchemaAnnotation> all;
   for (std::uint32_t i = 0; value.is_array() && i < value.size(); ++i) {
     const Value& pair = value.at(i);
@@ -173,13 +210,13 @@ Failure take_field(Module& module, std::string_view key, const Value& value, Ann
   if (key == "related_resources") return take_related(arena, value, out);
   if (key == "authors") return take_authors(arena, value, out);
   if (key == "schemas") return take_schemas(module, value, out);
+  const bool map = key == "custom" || key == "labels" || key == "compile";
+  if (map && !value.is_object() && !value.is_null()) return wrong_type(value, "map[string]interface {}");
   if (key == "custom") out.custom = deep_copy(arena, value);
   if (key == "labels") out.labels = deep_copy(arena, value);
   if (key == "compile") out.compile = deep_copy(arena, value);
   if (key == "entrypoint") {
-    if (!value.is_boolean() && !value.is_null()) {
-      return "yaml: unmarshal errors:\n  cannot unmarshal !!" + std::string(value.is_string() ? "str" : "int") + " into bool";
-    }
+    if (!value.is_boolean() && !value.is_null()) return wrong_type(value, "bool");
     out.entrypoint = value.is_boolean() && value.as_boolean();
   }
   return {};
@@ -187,24 +224,103 @@ Failure take_field(Module& module, std::string_view key, const Value& value, Ann
 
 // ---- blocks
 
-// libyaml's line and column as go-yaml tells them.
-std::string yaml_error(const std::string& reason) { return "yaml: " + reason; }
+// "3:7: reason (while parsing …)" → go-yaml's words: it counts lines from 0, or from 1 where the scanner stopped.
+std::string yaml_error(const std::string& reason) {
+  const std::size_t colon = reason.find(':'), blank = reason.find(' ');
+  const auto line = parse_u64(std::string_view(reason).substr(0, colon));
+  if (!line || blank == std::string::npos) return "yaml: " + reason;
+  std::string text = reason.substr(blank + 1);
+  const std::size_t context = text.find(" (while ");
+  const bool scanner = context == std::string::npos || text.compare(context, 16, " (while scanning") == 0;
+  if (context != std::string::npos) text.resize(context);
+  const std::uint64_t told = *line - (scanner ? 0 : 1);
+  return "yaml: " + (told ? "line " + std::to_string(told) + ": " : "") + text;
+}
+
+std::string unmarshal_error(std::size_t line, const std::string& what) {
+  return "yaml: unmarshal errors:\n  line " + std::to_string(line) + ": " + what;
+}
+
+// "4:1: duplicate key "title"" → go-yaml's words, with the line of the first one.
+Failure key_twice(const std::string& reason, const std::string& yaml) {
+  constexpr std::string_view kWords = "duplicate key \"";
+  const std::size_t at = reason.find(kWords);
+  const auto line = parse_u64(std::string_view(reason).substr(0, reason.find(':')));
+  if (at == std::string::npos || !line) return {};
+  const std::string key = reason.substr(at + kWords.size(), reason.size() - at - kWords.size() - 1);
+  std::size_t first = 0;
+  for (const auto text : split(yaml, '\n')) {
+    ++first;
+    const std::string_view trimmed = trim(text);
+    if (trimmed.starts_with(key) && trim(trimmed.substr(key.size())).starts_with(':')) break;
+  }
+  return unmarshal_error(*line, "mapping key \"" + key + "\" already defined at line " + std::to_string(first));
+}
 
 Failure read_block(Module& module, const std::string& yaml, Annotations& out) {
   if (trim(yaml).empty()) return "expected METADATA block, found whitespace";
-  const auto document = read_yaml(yaml, {});
-  if (!document) return yaml_error(document.error().message);
-  const Value& root = document->root;
-  if (!root.is_object()) {
-    return "yaml: unmarshal errors:\n  line 1: cannot unmarshal !!" + std::string(root.is_array() ? "seq" : "str") + " into ast.rawAnnotation";
+  YamlOptions options;
+  options.positions = true;
+  options.refuse_duplicate_keys = true;
+  const auto document = read_yaml(yaml, options);
+  if (!document) {
+    if (auto twice = key_twice(document.error().message, yaml)) return twice;
+    return yaml_error(document.error().message);
   }
+  const Value& root = document->root;
+  if (root.is_null()) return {};
+  if (!root.is_object()) return unmarshal_error(1, wrong_type(root, "ast.rawAnnotation"));
+  const LineIndex lines(yaml);
   std::string unknown_scope;
   for (std::uint32_t i = 0; i < root.size(); ++i) {
     if (!root.key(i).is_string()) continue;
-    if (auto failure = take_field(module, root.key(i).as_string(), root.value(i), out, unknown_scope)) return failure;
+    auto failure = take_field(module, root.key(i).as_string(), root.value(i), out, unknown_scope);
+    if (!failure) continue;
+    if (!failure->starts_with("cannot unmarshal")) return failure;
+    const std::uint32_t first = root.positions();
+    const std::size_t offset = document->positions && first != Value::kNoPosition ? (*document->positions)[first + 2 * i + 1] : 0;
+    return unmarshal_error(lines.at(offset).line, *failure);
   }
   if (!unknown_scope.empty()) out.unknown_scope = module.arena.copy(unknown_scope);
   return {};
+}
+
+// A guess at what may be meant: key and value without a blank between.
+void add_hints(std::string& error, std::span<const Comment> comments) {
+  for (const Comment& comment : comments) {
+    const auto parts = split(comment.text, ':');
+    std::string found;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+      if (parts[i].empty() && i + 1 == parts.size()) break;
+      if (parts[i].starts_with(' ') || parts[i].starts_with('\t')) break;
+      const Utf8 rune = decode_utf8(parts[i]);
+      std::string quoted = "'";
+      if (rune.length == 0) {
+        quoted.append("\\ufffd");
+      } else if (rune.code < 0x80) {
+        quoted.push_back(static_cast<char>(rune.code));
+      } else {
+        char code[16];
+        std::snprintf(code, sizeof code, rune.code < 0x10000 ? "\\u%04x" : "\\U%08x", static_cast<unsigned>(rune.code));
+        quoted.append(code);
+      }
+      found.append(found.empty() ? "" : " ").append(quoted).append("'");
+    }
+    if (found.empty()) continue;
+    error.append("\n  Hint: on line ").append(std::to_string(comment.loc->row)).append(", symbol(s) [").append(found);
+    error.append("] immediately following a key/value separator ':' is not a legal yaml space character");
+  }
+}
+
+// The comment that a YAML error stands at: by its line, or the block's first.
+const Loc* place_of_error(const std::string& error, const Loc* metadata, std::span<const Comment> comments) {
+  if (!error.starts_with("yaml:") || comments.empty()) return metadata;
+  std::string_view rest = std::string_view(error).substr(5);
+  if (rest.starts_with(" unmarshal errors:\n ")) rest.remove_prefix(20);
+  if (!rest.starts_with(" line ")) return comments[0].loc;
+  rest.remove_prefix(6);
+  const auto line = parse_u64(rest.substr(0, rest.find(':')));
+  return comments[std::min<std::size_t>(line.value_or(0), comments.size() - 1)].loc;
 }
 
 }  // namespace
@@ -230,7 +346,9 @@ std::vector<Annotations*> parse_annotations(Module& module, Diagnostics& errors)
     block.loc = loc;
     block.end_loc = i - 1 > first ? comments[i - 1].loc : nullptr;
     if (auto failure = read_block(module, yaml, block)) {
-      const Loc* at = i - 1 > first && failure->starts_with("yaml:") ? comments[first + 1].loc : loc;
+      const std::span<const Comment> block_comments(comments.data + first + 1, i - first - 1);
+      const Loc* at = place_of_error(*failure, comments[first].loc, block_comments);
+      if (failure->starts_with("yaml:")) add_hints(*failure, block_comments);
       errors.push_back(parse_diagnostic(std::move(*failure), at));
     } else {
       all.push_back(make_node(module.arena, block));
@@ -306,6 +424,39 @@ void attach_annotations(Module& module, const std::vector<Annotations*>& annotat
   }
   module.annotations = make_list(module.arena, annotations);
   if (errors.empty()) attach_to_rules(module, annotations);
+}
+
+namespace {
+
+// What the block stands for: scopes that share paths share keys.
+std::string target_of(const Module& module, const Annotations& block) {
+  std::string path = to_text(module.package->path);
+  if (block.scope == Scope::package) return "package " + path;
+  if (block.scope == Scope::subpackages) return "path " + path;
+  if (block.scope != Scope::document || !block.rule) return {};
+  const Terms& ref = block.rule->head->ref;
+  for (std::uint32_t i = 0; i < ref.size() && (i == 0 || is_ground(ref[i])); ++i) {
+    path.append("/").append(ref[i]->is(TermKind::var) || ref[i]->is(TermKind::string) ? std::string(ref[i]->name()) : to_text(ref[i]));
+  }
+  return "path " + path;
+}
+
+}  // namespace
+
+void check_redeclared(const std::vector<std::unique_ptr<Module>>& modules, Diagnostics& errors) {
+  std::unordered_map<std::string, const Annotations*> seen;
+  for (const auto& module : modules) {
+    for (const Annotations* block : module->annotations) {
+      const std::string target = target_of(*module, *block);
+      if (target.empty()) continue;
+      const auto [it, fresh] = seen.emplace(target, block);
+      if (fresh) continue;
+      const Loc* first = it->second->loc;
+      const std::string place = first->file().empty() ? std::to_string(first->row) + ":" + std::to_string(first->col)
+                                                      : std::string(first->file()) + ":" + std::to_string(first->row);
+      errors.push_back(diagnostic_at(kTypeError, std::string(scope_name(block->scope)) + " annotation redeclared: " + place, block->loc));
+    }
+  }
 }
 
 }  // namespace gabion::rego

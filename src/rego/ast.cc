@@ -47,7 +47,18 @@ Value Term::scalar() const {
 bool Expr::calls(std::string_view name) const {
   if (!is_call() || terms.empty() || !terms[0]->is(TermKind::ref)) return false;
   const Terms ref = terms[0]->items();
-  return ref.size() == 1 && ref[0]->is_var(name);
+  // Part by part: "rego.metadata.rule" is a ref of three.
+  for (const Term* part : ref) {
+    const std::string_view text = part->name();
+    const bool named = part->is(TermKind::var) || part->is(TermKind::string);
+    if (!named || !name.starts_with(text)) return false;
+    name.remove_prefix(text.size());
+    const bool last = part == ref[ref.size() - 1];
+    if (last) return name.empty();
+    if (!name.starts_with('.')) return false;
+    name.remove_prefix(1);
+  }
+  return false;
 }
 
 std::string_view Import::name() const { return alias.empty() ? path->items().back()->name() : alias; }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "rego/schema_types.h"
 #include "rego/type_checker.h"
 #include "rego/visit.h"
 
@@ -62,6 +63,9 @@ struct ModuleTypes::State {
   void build_graph();
   std::vector<std::uint32_t> sorted() const;
   void check_rule(const Branch& branch, Diagnostics& errors);
+  void index_schemas(const std::vector<std::unique_ptr<Module>>& modules);
+  std::vector<const SchemaAnnotation*> schemas_of(const Branch& branch);
+  void put_schema(TypeEnv& env, const SchemaAnnotation& schema, const Rule& rule, Diagnostics& errors);
   const Type* type_of_rule(const TypeEnv& inside, const Rule& rule, Terms& path);
   const Type* type_of_function(const TypeEnv& inside, const Rule& rule);
   const Type* nest(const TypeEnv& inside, const Terms& path, const Type* type);
@@ -78,6 +82,8 @@ struct ModuleTypes::State {
   std::vector<Branch> branches;
   std::unordered_map<const Rule*, std::uint32_t> numbers;
   std::unordered_map<std::string, TypeNode*> dependent_trees;
+  // Blocks with schemas, by scope and by the path they stand for.
+  std::unordered_map<std::string, std::vector<const Annotations*>> schemas;
   std::mutex mutex;
 };
 
@@ -128,8 +134,75 @@ std::vector<std::uint32_t> ModuleTypes::State::sorted() const {
   return order;
 }
 
-void ModuleTypes::check_modules(Diagnostics& errors) {
+// ---- schemas
+
+namespace {
+std::string schema_key(Scope scope, const std::string& path) { return std::string(scope_name(scope)) + " " + path; }
+
+std::uint32_t ground_parts(const Terms& path) {
+  std::uint32_t n = 1;
+  while (n < path.size() && is_ground(path[n])) ++n;
+  return n;
+}
+}  // namespace
+
+void ModuleTypes::State::index_schemas(const std::vector<std::unique_ptr<Module>>& modules) {
+  for (const auto& module : modules) {
+    for (const Annotations* block : module->annotations) {
+      if (block->schemas.empty() || block->scope == Scope::rule) continue;
+      std::string path = to_text(module->package->path);
+      if (block->scope == Scope::document && block->rule) {
+        const Terms full = full_ref(arena, {const_cast<Rule*>(block->rule), module.get()})->items();
+        path = to_text(full.take(ground_parts(full)));
+      }
+      schemas[schema_key(block->scope, path)].push_back(block);
+    }
+  }
+}
+
+// From the widest scope to the narrowest, which thus has the last word.
+std::vector<const SchemaAnnotation*> ModuleTypes::State::schemas_of(const Branch& branch) {
+  std::vector<const SchemaAnnotation*> found;
+  const auto add = [&](const Annotations* block) {
+    for (const SchemaAnnotation& schema : block->schemas) found.push_back(&schema);
+  };
+  const auto add_all = [&](Scope scope, const Terms& path) {
+    const auto it = schemas.find(schema_key(scope, to_text(path)));
+    if (it != schemas.end()) std::for_each(it->second.begin(), it->second.end(), add);
+  };
+  if (!schemas.empty()) {
+    const Terms package = branch.placed.module->package->path->items(), full = full_ref(arena, branch.placed)->items();
+    for (std::uint32_t n = 1; n <= package.size(); ++n) add_all(Scope::subpackages, package.take(n));
+    add_all(Scope::package, package);
+    add_all(Scope::document, full.take(ground_parts(full)));
+  }
+  for (const Annotations* block : branch.rule->annotations) {
+    if (block->scope == Scope::rule) add(block);
+  }
+  return found;
+}
+
+void ModuleTypes::State::put_schema(TypeEnv& inner, const SchemaAnnotation& schema, const Rule& rule, Diagnostics& errors) {
+  if (!schema.has_definition || !schema.path) return;  // a file's schema, and there are no files
+  const auto type = type_of_schema(forest.types, schema.definition);
+  if (!type) {
+    errors.push_back(diagnostic_at(kTypeError, type.error().message, rule.loc));
+    return;
+  }
+  const Terms path = schema.path->items();
+  // Where something is known of a shorter path, only that part of it is replaced.
+  for (std::uint32_t n = 1; n < path.size(); ++n) {
+    const Type* known = inner.get_ref(path.take(n));
+    if (!known) continue;
+    inner.put(path.take(n), override_type(forest.types, known, {path.data + n, path.count - n}, *type));
+    return;
+  }
+  inner.put(path, *type);
+}
+
+void ModuleTypes::check_modules(const std::vector<std::unique_ptr<Module>>& modules, Diagnostics& errors) {
   State& state = *state_;
+  state.index_schemas(modules);
   state.build_graph();
   Diagnostics found;
   for (const std::uint32_t i : state.sorted()) state.check_rule(state.branches[i], found);
@@ -151,6 +224,7 @@ void ModuleTypes::check_query(const Body& body, const VarMap& rewritten, Diagnos
 void ModuleTypes::State::check_rule(const Branch& branch, Diagnostics& errors) {
   TypeProblems problems;
   const auto outer = env->wrap();
+  for (const SchemaAnnotation* schema : schemas_of(branch)) put_schema(*outer, *schema, *branch.rule, errors);
   const auto inside = checker.check_body(*outer, branch.rule->body, problems);
   Terms path = full_ref(arena, branch.placed)->items();
   if (!problems.empty()) {

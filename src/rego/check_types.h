@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "rego/ast.h"
@@ -15,13 +16,17 @@ namespace gabion::rego {
 // times.
 inline constexpr unsigned kMaxCheckedClosures = 6;
 
+// What a builtin that was called with the wrong number of operands has and wants: "have: (…)", "want: (…)".
+std::vector<std::string> arity_details(const Expr* expr);
+
 class ModuleTypes {
  public:
   // The tree and the names (generated → as written) must outlive it.
   ModuleTypes(const RuleTree& tree, const VarMap& rewritten);
   ~ModuleTypes();
 
-  void check_modules(Diagnostics& errors);
+  // METADATA blocks of the modules may say by schemas what input and data hold.
+  void check_modules(const std::vector<std::unique_ptr<Module>>& modules, Diagnostics& errors);
   // By one thread at a time; others wait.
   void check_query(const Body& body, const VarMap& rewritten, Diagnostics& errors) const;
 

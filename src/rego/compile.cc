@@ -4,12 +4,14 @@
 #include <map>
 #include <set>
 
+#include "rego/annotations.h"
 #include "rego/builtin.h"
 #include "rego/check_types.h"
 #include "rego/metadata.h"
 #include "rego/resolve.h"
 #include "rego/rewrite.h"
 #include "rego/safety.h"
+#include "rego/test_rules.h"
 #include "rego/with_targets.h"
 
 namespace gabion::rego {
@@ -36,10 +38,12 @@ void CompiledModules::run() {
   constexpr Stage kStages[] = {
       &CompiledModules::resolve,
       &CompiledModules::rewrite_heads,
+      &CompiledModules::rename_tests,
       &CompiledModules::check_root_documents,
       &CompiledModules::check_imports,
       &CompiledModules::build_tree,
       &CompiledModules::rewrite_local_vars,
+      &CompiledModules::announce_tests,
       &CompiledModules::rewrite_template_strings,
       &CompiledModules::check_void_calls,
       &CompiledModules::rewrite_print_calls,
@@ -149,6 +153,14 @@ void CompiledModules::check_root_documents() {
   }
 }
 
+void CompiledModules::rename_tests() {
+  if (options_.tests) rename_double_tests(arena_, modules_);
+}
+
+void CompiledModules::announce_tests() {
+  if (options_.tests) announce_test_cases(gen_, modules_);
+}
+
 void CompiledModules::check_imports() {
   for (auto& m : modules_) {
     if (!options_.strict && !is_v1_compatible(*m)) continue;
@@ -236,7 +248,10 @@ void CompiledModules::expand_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_expr_terms(gen_, r); });
 }
 
-void CompiledModules::rewrite_metadata() { rewrite_metadata_calls(gen_, modules_); }
+void CompiledModules::rewrite_metadata() {
+  check_redeclared(modules_, errors_);
+  if (errors_.empty()) rewrite_metadata_calls(gen_, modules_);
+}
 
 void CompiledModules::move_comprehension_terms() {
   each_rule([&](Module&, Rule* r) { rewrite_comprehension_terms(gen_, r); });
@@ -301,6 +316,7 @@ Visitor function_visitor(const Arity& arity, const VarMap& rewritten, Diagnostic
     if (e->generated) --have;
     std::string name = original_text(op, rewritten);
     errors.push_back(diagnostic_at(kTypeError, builtin ? name + ": arity mismatch" : arity_text(name, want, have), e->loc));
+    if (builtin) errors.back().details = arity_details(e);
     return true;
   };
   return visitor;
@@ -380,7 +396,7 @@ void CompiledModules::recursion() {
 
 void CompiledModules::types() {
   types_ = std::make_unique<ModuleTypes>(tree_, rewritten_);
-  types_->check_modules(errors_);
+  types_->check_modules(modules_, errors_);
 }
 
 namespace {

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kMaxRefParts = 1000;  // of a rule's head or a pa
 
 struct CompileOptions {
   bool strict = false;
+  bool tests = false;          // unit tests are to be run: see test_rules.h
   bool prints = true;          // keep print() calls
   unsigned max_errors = kMaxCompileErrors;  // 0: no limit
 };
@@ -58,6 +59,8 @@ class CompiledModules {
   void run();
   void resolve();
   void rewrite_heads();
+  void rename_tests();
+  void announce_tests();
   void check_root_documents();
   void check_imports();
   void build_tree();

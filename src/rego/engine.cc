@@ -95,6 +95,7 @@ std::unique_ptr<Engine> Engine::create(std::vector<std::unique_ptr<Module>> modu
   CompileOptions compile;
   compile.strict = options.strict;
   compile.prints = options.prints;
+  compile.tests = options.tests;
   compile.max_errors = options.max_errors;
   impl->compiled = std::make_unique<CompiledModules>(std::move(modules), compile);
   if (!impl->compiled->ok()) {
@@ -239,6 +240,7 @@ struct Run {
     machine.set_limits(request.limits);
     machine.set_strict_builtins(request.strict_builtin_errors);
     machine.set_tracer(request.tracer);
+    machine.set_test_case(request.test_case);
     machine.set_cancelled(context.cancelled);
   }
   std::shared_ptr<Arena> arena;

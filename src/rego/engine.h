@@ -35,6 +35,7 @@ struct EngineOptions {
   bool strict = false;             // strict mode of the compiler: unused locals, arguments, imports
   bool prints = true;              // keep print() calls; they go to Request::print
   bool annotations = true;         // read METADATA comments
+  bool tests = false;              // unit tests will be run (test_rules.h)
   bool indices = true;             // rule indices
   bool marks = false;              // tell Request::tracer of each expression (coverage, trace)
   unsigned max_errors = 10;        // of the compiler; 0: all
@@ -63,6 +64,7 @@ struct Request {
   std::int64_t now_ns = 0;          // Unix time; 0: the clock's
   std::uint64_t seed = 0;           // 0: from the clock
   std::function<void(std::string_view)> print, trace;
+  std::function<void(const Value&)> test_case;  // a table-driven test begins a case: array of its keys
   // Besides or in place of `print`: with the call's place, "FILE:ROW".
   std::function<void(std::string_view place, std::string_view line)> print_at;
   Tracer* tracer = nullptr;

@@ -10,7 +10,8 @@ namespace gabion::rego {
 
 namespace {
 constexpr std::int32_t kFuel = 8192;             // loops and calls between two looks at the clock
-constexpr std::size_t kSegmentValues = 1 << 14;  // registers are kept in pieces that never move
+// Registers are kept in pieces that never move; the first is small, since most queries need no more.
+constexpr std::size_t kFirstSegment = 256, kLargestSegment = 1 << 15;
 
 constexpr std::string_view kConflict = "eval_conflict_error";
 constexpr std::string_view kCancelled = "eval_cancel_error";
@@ -81,7 +82,8 @@ Value* Machine::push_registers(std::size_t count) {
     }
     if (segment_ + 1 == segments_.size()) break;
   }
-  std::size_t size = std::max(kSegmentValues, count);
+  std::size_t next = segments_.empty() ? kFirstSegment : std::min(kLargestSegment, segments_.back().size * 4);
+  std::size_t size = std::max(next, count);
   segments_.push_back({std::make_unique<Value[]>(size), size, count});
   segment_ = segments_.size() - 1;
   return segments_.back().values.get();
@@ -267,6 +269,7 @@ Status Machine::run_builtin(const Builtin& builtin, Value* args, std::uint32_t c
   if (builtin.has(kNoResult) || builtin.has(kNondeterministic)) {
     place = place_text(loc);
     context_.location = place;
+    if (test_case_ && builtin.name == "internal.test_case") test_case_(args[0]);
   }
   BuiltinResult called = rego::call_builtin(builtin, context_, {args, count});
   context_.location = {};

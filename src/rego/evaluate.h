@@ -70,6 +70,7 @@ class Machine {
   void set_tracer(Tracer* tracer) { tracer_ = tracer; }
   // The program must have been planned for it (PlanOptions::provenance).
   void set_provenance(bool on) { provenance_ = on ? std::make_unique<Provenance>() : nullptr; }
+  void set_test_case(std::function<void(const Value&)> test_case) { test_case_ = std::move(test_case); }
   void set_cancelled(std::function<bool()> cancelled) { cancelled_ = std::move(cancelled); }
 
   // Every solution in turn; false from the callback ends the query.
@@ -144,6 +145,7 @@ class Machine {
   EvalError error_;
   EvalLimits limits_;
   Tracer* tracer_ = nullptr;
+  std::function<void(const Value&)> test_case_;
   std::function<bool()> cancelled_;
   const std::function<bool(Row)>* row_ = nullptr;
   std::uint64_t instructions_ = 0;

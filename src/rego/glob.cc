@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxCached = 1'000;
 constexpr std::size_t kMaxNesting = 200;
-constexpr std::size_t kMaxTokens = 10'000;  // of a glob to intersect: the work is the product of both
+constexpr std::size_t kMaxTokens = 5'000;  // of a glob to intersect: the work is the product of both
 constexpr char32_t kMaxSetRange = 70'000;
 
 void append_class_rune(std::string& out, char32_t rune) { out += fmt::format("\\x{{{:x}}}", static_cast<unsigned>(rune)); }
@@ -95,6 +95,7 @@ class Translator {
       rest_.remove_prefix(1);
       if (rest_.empty()) return fail("unexpected end of input");
       const char32_t high = take();
+      if (!rest_.empty() && rest_[0] != ']') return fail("expected close range character");
       if (high < low) return fail(fmt::format("hi character '{}' should be greater than lo '{}'", text_of(high), text_of(low)));
       append_class_rune(out_, low);
       out_ += '-';
@@ -229,28 +230,34 @@ bool share_a_character(const Token& a, const Token& b) {
   return false;
 }
 
-// States (i, j): i tokens of a and j of b are done. A token that may be absent is skipped; a repeating one stays.
+// States (i, j, met): i tokens of a and j of b are done, and whether a character was met, since the empty text does not
+// count. A token that may be absent is skipped; a repeating one stays.
 bool intersect(const std::vector<Token>& a, const std::vector<Token>& b) {
-  const std::size_t width = b.size() + 1;
-  std::vector<bool> seen((a.size() + 1) * width);
-  std::vector<std::pair<std::size_t, std::size_t>> open{{0, 0}};
-  const auto visit = [&](std::size_t i, std::size_t j) {
-    if (seen[i * width + j]) return;
-    seen[i * width + j] = true;
-    open.emplace_back(i, j);
+  struct State {
+    std::size_t i, j;
+    bool met;
   };
-  seen[0] = true;
+  const std::size_t width = b.size() + 1;
+  std::vector<bool> seen(2 * (a.size() + 1) * width);
+  std::vector<State> open;
+  const auto visit = [&](std::size_t i, std::size_t j, bool met) {
+    const std::size_t at = 2 * (i * width + j) + met;
+    if (seen[at]) return;
+    seen[at] = true;
+    open.push_back({i, j, met});
+  };
+  visit(0, 0, false);
   while (!open.empty()) {
-    const auto [i, j] = open.back();
+    const auto [i, j, met] = open.back();
     open.pop_back();
-    if (i == a.size() && j == b.size()) return true;
-    if (i < a.size() && a[i].flag == '*') visit(i + 1, j);
-    if (j < b.size() && b[j].flag == '*') visit(i, j + 1);
+    if (met && i == a.size() && j == b.size()) return true;
+    if (i < a.size() && a[i].flag == '*') visit(i + 1, j, met);
+    if (j < b.size() && b[j].flag == '*') visit(i, j + 1, met);
     if (i == a.size() || j == b.size() || !share_a_character(a[i], b[j])) continue;
-    visit(i + 1, j + 1);
-    if (a[i].flag) visit(i, j + 1);
-    if (b[j].flag) visit(i + 1, j);
-    // Both repeat: either may be met again later, which the two steps before already allow.
+    visit(i + 1, j + 1, true);
+    if (a[i].flag) visit(i, j + 1, true);
+    if (b[j].flag) visit(i + 1, j, true);
+    if (a[i].flag && b[j].flag) visit(i, j, true);
   }
   return false;
 }
@@ -287,7 +294,13 @@ Result<std::shared_ptr<const Regex>> cached_glob(std::string_view pattern, std::
   return compiled;
 }
 
-bool glob_matches(const Regex& glob, std::string_view text) { return glob.matches_whole(text); }
+bool glob_matches(const Regex& glob, std::string_view text) {
+  if (glob.matches_whole(text)) return true;
+  // A pattern of nothing but `?` or one negated class takes the empty text, too, as gobwas does.
+  if (!text.empty()) return false;
+  const std::string_view pattern = glob.pattern();
+  return pattern == "(?s:.)" || (pattern.starts_with("[^") && pattern.find(']') + 1 == pattern.size());
+}
 
 std::string quote_glob(std::string_view text) {
   std::string out;

@@ -15,7 +15,7 @@ Result<std::shared_ptr<const Regex>> cached_glob(std::string_view pattern, std::
 bool glob_matches(const Regex& glob, std::string_view text);
 std::string quote_glob(std::string_view text);
 
-// Whether some text matches both. These globs are another language: `.` any character, sets `[a-z]`, flags `*` and `+`.
+// Whether some text that is not empty matches both. These globs are another language: `.` any character, sets `[a-z]`, flags `*` and `+`.
 Result<bool> globs_intersect(std::string_view a, std::string_view b);
 
 }  // namespace gabion::rego

@@ -171,7 +171,7 @@ std::vector<Statement> Parser::parse_statements(bool skip_rules) {
   scan();
   while (tok() != Tok::eof && parse_statement(out, skip_rules)) {
     cache_.clear();
-    long_chains_ = 0;
+    s_.long_chains = 0;
   }
   return out;
 }

@@ -11,7 +11,7 @@
 
 namespace gabion::rego {
 
-inline constexpr unsigned kMaxNesting = 1000;        // brackets and bodies within each other
+inline constexpr unsigned kMaxNesting = 1000;        // parser frames: about 500 brackets or bodies within each other
 inline constexpr unsigned kMaxLongChains = 4000;     // operators of one statement beyond the first 8 of a chain: a + b + c …
 inline constexpr unsigned kMaxElse = 2000;           // else branches of one rule
 inline constexpr std::size_t kMaxSourceBytes = std::size_t{1} << 30;

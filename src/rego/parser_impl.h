@@ -54,6 +54,7 @@ class Parser {
     std::uint32_t wildcards = 0;
     std::uint32_t error_count = 0, comment_count = 0;
     KeywordSet keywords = 0;
+    unsigned long_chains = 0;
     bool skipped_newline = false;
     ErrorNode* errors = nullptr;
     CommentNode* comments = nullptr;
@@ -220,7 +221,6 @@ class Parser {
   std::vector<CachedTerm> cache_;  // offsets rise; only what may be parsed again
   std::vector<std::string_view> problems_;
   unsigned depth_ = 0;
-  unsigned long_chains_ = 0;
   bool not_bodies_ = false;
 };
 

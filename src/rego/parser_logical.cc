@@ -116,7 +116,7 @@ Expr* Parser::parse_or_chain(Operand lhs) {
     if (ok) fold(expr);
   }
   while (ok && tok() == Tok::logical_or) {
-    if (++long_chains_ > kMaxLongChains) {
+    if (++s_.long_chains > kMaxLongChains) {
       error(here(), "max parsing recursion depth exceeded");
       ok = false;
       break;
@@ -141,7 +141,7 @@ Expr* Parser::parse_and_chain(Operand lhs) {
   if (!enter()) return nullptr;
   bool ok = true;
   while (ok && tok() == Tok::logical_and) {
-    if (++long_chains_ > kMaxLongChains) {
+    if (++s_.long_chains > kMaxLongChains) {
       error(here(), "max parsing recursion depth exceeded");
       ok = false;
       break;

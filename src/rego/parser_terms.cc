@@ -150,7 +150,7 @@ Term* Parser::parse_in(Term* lhs, bool key_value, std::uint32_t offset) {
     if (!call) return lhs;
     lhs = call;
     if (tok() != Tok::in) return lhs;
-    if (++long_chains_ > kMaxLongChains) return error(here(), "max parsing recursion depth exceeded"), nullptr;
+    if (++s_.long_chains > kMaxLongChains) return error(here(), "max parsing recursion depth exceeded"), nullptr;
   }
   return nullptr;
 }
@@ -170,7 +170,7 @@ Term* Parser::parse_infix(unsigned min_level, std::uint32_t offset) {
   while (lhs) {
     const unsigned level = level_of(tok());
     if (level < min_level || level == 0 || level > max_level) return lhs;
-    if (++chain > kShortChain && ++long_chains_ > kMaxLongChains) {
+    if (++chain > kShortChain && ++s_.long_chains > kMaxLongChains) {
       return error(here(), "max parsing recursion depth exceeded"), nullptr;
     }
     Term* op = operator_term({token_name(tok())});

@@ -41,6 +41,14 @@ TEST(Parser, NestingIsBounded) {
   EXPECT_NE(first_error("package p\nx := " + std::string(1 << 20, '-')), "");
 }
 
+TEST(Parser, LongChainsAreRead) {
+  std::string sum = "1";
+  for (int i = 0; i < 3000; ++i) sum += "+1";
+  EXPECT_EQ(first_error("package p\nx := " + sum), "");
+  for (int i = 0; i < 3000; ++i) sum += "+1";
+  EXPECT_NE(first_error("package p\nx := " + sum).find("max parsing recursion depth exceeded"), std::string::npos);
+}
+
 TEST(Parser, RulesAsText) {
   const ErrorCase cases[] = {
       {"p := 1 + 2 * 3", "p := plus(1, mul(2, 3)) if { true }"},

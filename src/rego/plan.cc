@@ -48,6 +48,9 @@ class GroupPlanner {
   void object();
   void pairs(const PlacedRule& placed);
   void puts(const PlacedRule& placed);
+  void mark_rule() {
+    if (options_.marks) builder_.emit(Op::mark);
+  }
   void begin_clause(bool fallback) {
     if (options_.provenance) builder_.emit(Op::clause, -1, 0, 0, CodeBuilder::kNoLabel, fallback);
   }
@@ -95,6 +98,7 @@ void GroupPlanner::clause_branch(const Rule* rule, Operand succeeded, Label end)
   args(rule);
   planner_.body(rule->body, {rule->head->value});
   builder_.place(rule->loc);
+  mark_rule();
   Operand value = planner_.value(rule->head->value);
   builder_.emit(Op::set_result, result_, value, 0, CodeBuilder::kNoLabel, group_.kind == GroupKind::function);
   if (succeeded >= 0) builder_.emit(Op::move, succeeded, builder_.constant(Value::boolean(true)));
@@ -182,6 +186,7 @@ void GroupPlanner::set() {
     Planner::Scope scope = planner_.enter(end);
     planner_.body(rule->body, {rule->head->key});
     builder_.place(rule->loc);
+    mark_rule();
     builder_.emit(Op::add, mark, planner_.value(rule->head->key));
     builder_.jump(planner_.resume(scope, {rule->head->key}, end));
     planner_.leave(scope);
@@ -208,6 +213,7 @@ void GroupPlanner::pairs(const PlacedRule& placed) {
   Planner::Scope scope = planner_.enter(end);
   planner_.body(rule->body, {rule->head->value});
   builder_.place(rule->loc);
+  mark_rule();
   Operand key = planner_.value(rule->head->ref.back());
   builder_.emit(Op::add_pair, mark, key, planner_.value(rule->head->value));
   builder_.jump(planner_.resume(scope, {rule->head->ref.back(), rule->head->value}, end));
@@ -226,6 +232,8 @@ void GroupPlanner::puts(const PlacedRule& placed) {
   Label end = builder_.label();
   Planner::Scope scope = planner_.enter(end);
   planner_.body(rule->body);
+  builder_.place(rule->loc);
+  mark_rule();
   builder_.place(head->loc);
   std::vector<const Term*> parts;
   std::vector<Operand> path;

@@ -280,7 +280,7 @@ bool before(const Loc* a, const Loc* b) {
 constexpr Var kFutureKeywords[] = {"and", "contains", "every", "if", "in", "or"};
 
 std::string unsafe_var_text(Var v, std::string_view scope) {
-  std::string text = "var " + std::string(v) + " is unsafe" + std::string(scope);
+  std::string text = "var " + std::string(v.starts_with("$") ? "_" : v) + " is unsafe" + std::string(scope);
   for (Var keyword : kFutureKeywords) {
     if (v != keyword) continue;
     text += " (hint: `import future.keywords." + std::string(v) + "` to import a future keyword)";

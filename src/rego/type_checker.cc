@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "rego/builtin.h"
+#include "rego/argument_names.h"
 #include "rego/check_types.h"
 #include "rego/visit.h"
 
@@ -32,7 +32,7 @@ std::unique_ptr<TypeEnv> TypeChecker::check_body(const TypeEnv& env, const Body&
   return inside;
 }
 
-// Bodies of comprehensions; of several with problems the last one's are told.
+// Bodies of comprehensions; of several with problems the last one's are told. What they hold in turn is seen to inside.
 class ClosureChecker : public AstVisitor {
  public:
   ClosureChecker(TypeChecker& checker, const TypeEnv& env) : checker_(checker), env_(env) {}
@@ -40,8 +40,7 @@ class ClosureChecker : public AstVisitor {
     if (!term->is_comprehension()) return true;
     TypeProblems problems;
     checker_.check_body(env_, term->comprehension->body, problems);
-    if (problems.empty()) return true;
-    found = std::move(problems);
+    if (!problems.empty()) found = std::move(problems);
     return false;
   }
   TypeProblems found;
@@ -78,13 +77,19 @@ std::string list_text(const std::vector<const Type*>& types) {
   return out + ")";
 }
 
-// The operands of a builtin by name, as its documentation calls them; the result may be one more operand.
-std::string wanted_text(const Type* function, bool with_result) {
+// Operands of a builtin are told by name; the result may be one more operand.
+std::string wanted_text(const Term* op, const Type* function, bool with_result) {
+  const std::string name = ref_name(op);
   std::vector<const Type*> types(function->items.begin(), function->items.end());
   if (with_result && function->of) types.push_back(function->of);
-  std::string out = list_text(types);
-  if (function->variadic) out.insert(out.size() - 1, (types.empty() ? "" : ", ") + to_text(function->variadic) + "...");
-  return out;
+  std::string out = "(";
+  for (unsigned i = 0; i < types.size(); ++i) {
+    const std::string_view argument = argument_name(name, i);
+    out.append(i ? ", " : "").append(argument);
+    out.append(argument.empty() ? "" : ": ").append(to_text(types[i]));
+  }
+  if (function->variadic) out.append(types.empty() ? "" : ", ").append(to_text(function->variadic)).append("...");
+  return out + ")";
 }
 
 }  // namespace
@@ -92,9 +97,20 @@ std::string wanted_text(const Type* function, bool with_result) {
 TypeProblem TypeChecker::argument_problem(const Loc* loc, const Term* op, const char* what, const std::vector<const Type*>& have, const Type* function) {
   TypeProblem problem;
   problem.error = diagnostic_at(kTypeError, to_text(op) + ": " + what, loc);
-  problem.error.details = {"have: " + list_text(have), "want: " + wanted_text(function, function->of != nullptr)};
+  problem.error.details = {"have: " + list_text(have), "want: " + wanted_text(op, function, true)};
   problem.by_unknown = std::any_of(have.begin(), have.end(), is_unknown);
   return problem;
+}
+
+std::vector<std::string> arity_details(const Expr* expr) {
+  Arena arena;
+  TypeForest forest(arena);
+  const Type* function = forest.builtin(expr->terms[0]);
+  if (!function) return {};
+  const TypeEnv env(forest, [](const TypeEnv&, const Body&) { return std::unique_ptr<TypeEnv>(); });
+  std::vector<const Type*> have;
+  for (const Term* operand : expr->operands()) have.push_back(env.get(operand));
+  return {"have: " + list_text(have), "want: " + wanted_text(expr->terms[0], function, false)};
 }
 
 bool TypeChecker::check_expr(const TypeEnv& env, const Expr* expr, TypeProblem& problem) {
@@ -112,7 +128,7 @@ bool TypeChecker::check_with(const TypeEnv& env, const With* with, TypeProblem& 
   if (!target || !target->is(TypeKind::function) || !value || !value->is(TypeKind::function)) return true;
   if (unifies(types_, target, value)) return true;
   problem = argument_problem(with->loc, with->target, "arity mismatch", {value->items.begin(), value->items.end()}, target);
-  problem.error.details[1] = "want: " + wanted_text(target, false);
+  problem.error.details[1] = "want: " + wanted_text(with->target, target, false);
   return false;
 }
 

@@ -38,7 +38,10 @@ int compare_objects(const Type& a, const Type& b) {
 }
 
 // Go's %v of a key: strings without quotes.
-std::string key_text(const Value& key) { return key.is_string() ? std::string(key.as_string()) : to_json(key); }
+std::string key_text(const Value& key) {
+  if (key.is_null()) return "<nil>";
+  return key.is_string() ? std::string(key.as_string()) : to_json(key);
+}
 
 std::string list_text(const List<const Type*>& items) {
   std::string out;

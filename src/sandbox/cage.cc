@@ -11,6 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cstring>
+
+#include "sandbox/dns_sink.h"
 #include "sandbox/init.h"
 #include "sandbox/user_namespace.h"
 
@@ -92,6 +95,19 @@ Result<> Cage::release(const Planned& planned, const Cgroup& cgroup) {
   return {};
 }
 
+void End::looked_up(const Message& message) {
+  constexpr std::size_t kMaxNames = 1000;
+  std::string name(message.text, ::strnlen(message.text, sizeof message.text));
+  std::string type = dns_type_name(static_cast<std::uint16_t>(message.a));
+  for (LookedUp& known : names) {
+    if (known.name == name && known.type == type) {
+      ++known.count;
+      return;
+    }
+  }
+  if (names.size() < kMaxNames) names.push_back({std::move(name), std::move(type), 1});
+}
+
 void Cage::on_channel(End& end, Fd& proc) {
   Message message;
   int fds[kMaxPassedFds];
@@ -102,6 +118,7 @@ void Cage::on_channel(End& end, Fd& proc) {
   }
   if (message.kind == Message::Kind::failed && !end.failed) end.failed = message;
   if (message.kind == Message::Kind::exited) end.exited = message;
+  if (message.kind == Message::Kind::name) end.looked_up(message);
   for (std::size_t i = 0; i < count; ++i) {
     Fd fd(fds[i]);
     if (message.kind != Message::Kind::ready) continue;

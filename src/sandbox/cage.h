@@ -5,12 +5,14 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <vector>
 
 #include "base/fd.h"
 #include "base/result.h"
 #include "sandbox/cgroup.h"
 #include "sandbox/channel.h"
 #include "sandbox/companion.h"
+#include "sandbox/outcome.h"
 #include "sandbox/planner.h"
 #include "sandbox/terminal.h"
 #include "sandbox/watcher.h"
@@ -40,6 +42,9 @@ struct End {
   std::uint64_t peak_memory_bytes = 0;
   std::uint64_t peak_tasks = 0;    // seen at once
   bool throttled = false;
+  std::vector<LookedUp> names;     // in the order of the first question; bounded
+
+  void looked_up(const Message& message);
 };
 
 class Cage {

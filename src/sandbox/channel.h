@@ -15,6 +15,7 @@ struct Message {
     thaw,      // gabion → init: go on
     failed,    // init → gabion: a = errno, b = exit status (125–127), text = the call and its object
     ready,     // init → gabion: the walls stand; fds: the cage's /proc, with -t the terminal's master side
+    name,      // init → gabion: a name was asked for; a = the record's type, text = the name
     exited,    // init → gabion: a = wait status, b = Why
   };
   Kind kind = Kind::go;

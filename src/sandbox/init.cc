@@ -23,6 +23,7 @@
 
 #include "sandbox/channel.h"
 #include "sandbox/exec.h"
+#include "sandbox/dns_sink.h"
 #include "sandbox/resolve.h"
 #include "sandbox/root.h"
 
@@ -124,6 +125,7 @@ struct Init {
   const Plan& plan;
   int channel;
   int proc;
+  int names = -1;  // the DNS sink
   pid_t program = -1;
   std::int64_t kill_at = -1;  // CLOCK_MONOTONIC, ms; -1: never
   Why why = Why::ended;
@@ -174,6 +176,17 @@ void on_message(Init& init) {
   if (::kill(job ? -init.program : init.program, number) != 0 && job) ::kill(init.program, number);
 }
 
+void on_name(Init& init) {
+  DnsQuestion question;
+  if (!answer_dns(init.names, question)) return;
+  Message message;
+  message.kind = Message::Kind::name;
+  message.a = question.type;
+  static_assert(sizeof message.text > kMaxNameText);
+  ::memcpy(message.text, question.name, sizeof question.name);
+  send_message(init.channel, message);
+}
+
 void on_deadline(Init& init) {
   if (!init.graceful) init.why = Why::timeout;
   init.kill_at = -1;
@@ -182,13 +195,14 @@ void on_deadline(Init& init) {
 
 [[noreturn]] void serve(Init& init, int signals) {
   for (;;) {
-    pollfd waits[2] = {{init.channel, POLLIN, 0}, {signals, POLLIN, 0}};
+    pollfd waits[3] = {{init.channel, POLLIN, 0}, {signals, POLLIN, 0}, {init.names, POLLIN, 0}};
     std::int64_t left = init.kill_at < 0 ? -1 : init.kill_at - now_ms();
     if (init.kill_at >= 0 && left <= 0) {
       on_deadline(init);
       left = -1;
     }
-    if (::poll(waits, 2, left < 0 ? -1 : static_cast<int>(left > 60'000 ? 60'000 : left)) < 0) continue;
+    if (::poll(waits, 3, left < 0 ? -1 : static_cast<int>(left > 60'000 ? 60'000 : left)) < 0) continue;
+    if (waits[2].revents != 0) on_name(init);
     if (waits[1].revents != 0) {
       signalfd_siginfo info;
       while (::read(signals, &info, sizeof info) > 0) {
@@ -214,8 +228,15 @@ void empty_input(const Plan& plan, int channel) {
   ::close(fd);
 }
 
+// To the lowest place: what comes later may close everything above the descriptors that it opened itself.
+int lower(int channel) {
+  constexpr int kFirst = 3;
+  if (channel == kFirst) return channel;
+  if (::dup3(channel, kFirst, O_CLOEXEC) < 0) give_up(channel, kGabionFailed, "dup3", "", errno);
+  return kFirst;
+}
+
 void build(const Plan& plan, int channel, int& proc) {
-  keep_only(channel);
   empty_input(plan, channel);
   map_self(plan, channel);
   Message go;
@@ -245,6 +266,8 @@ void build(const Plan& plan, int channel, int& proc) {
 
 void run_init(const Plan& plan, int channel) {
   int proc = -1, master = -1, tty = -1;
+  channel = lower(channel);
+  keep_only(channel);
   build(plan, channel, proc);
   if (plan.terminal) tty = make_terminal(plan, channel, master);
   Message ready;
@@ -259,6 +282,7 @@ void run_init(const Plan& plan, int channel) {
   ::sigprocmask(SIG_BLOCK, &child, nullptr);
   int signals = ::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
   Init init{plan, channel, proc};
+  if (plan.new_network) init.names = open_dns_sink();
   init.program = start_program(plan, channel, tty);
   if (init.program < 0) give_up(channel, kGabionFailed, "fork", "", errno);
   if (tty >= 0) ::close(tty);

@@ -25,6 +25,7 @@
 #include "sandbox/channel.h"
 #include "sandbox/diff.h"
 #include "sandbox/exec.h"
+#include "sandbox/kept.h"
 #include "sandbox/landlock_cage.h"
 #include "sandbox/layer.h"
 #include "sandbox/limits.h"
@@ -76,7 +77,7 @@ class LandlockRun {
   void kill_all();
   Result<Outcome> judge(const Cgroup& cgroup);
   Result<> start_failed(Outcome& outcome) const;
-  void fill_diff(Outcome& outcome) const;
+  Result<> fill_diff(Outcome& outcome) const;
   std::string inside(const std::string& path) const;
 
   const Spec& spec_;
@@ -96,6 +97,7 @@ class LandlockRun {
   int status_ = 0;
   bool ended_ = false, timed_out_ = false, stopping_ = false, throttled_ = false;
   Watcher::Verdict verdict_ = Watcher::Verdict::good;
+  std::int64_t started_ns_ = 0;  // CLOCK_REALTIME, before anything could be written
   double started_ = 0, wall_seconds_ = 0, kill_at_ = -1;
   std::uint64_t peak_ = 0;
 };
@@ -103,6 +105,9 @@ class LandlockRun {
 // The copy keeps no credential file of the directory: the program would read them there.
 Result<> LandlockRun::prepare_directories() {
   sweep_layers(caller_);
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  started_ns_ = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
   bool copies = spec_.cwd_mode == CwdMode::overlay;
   auto layer = Layer::make(caller_, caller_.uid, caller_.gid, copies ? caller_.directory : "");
   if (!layer) return wrap("make the cage's directories", layer.error());
@@ -357,9 +362,11 @@ Result<> LandlockRun::start_failed(Outcome& outcome) const {
   return {};
 }
 
-void LandlockRun::fill_diff(Outcome& outcome) const {
+Result<> LandlockRun::fill_diff(Outcome& outcome) const {
   outcome.layer = spec_.cwd_mode == CwdMode::overlay ? "bounded copy" : "none";
-  if (spec_.cwd_mode != CwdMode::overlay) return;
+  if (spec_.cwd_mode != CwdMode::overlay) {
+    return spec_.keep_directory.empty() ? Result<>{} : fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
+  }
   Diff diff;
   read_diff({work_, caller_.directory, caller_.directory, true, {}}, diff);
   std::erase_if(diff.changes, [&](const Change& change) {
@@ -369,6 +376,12 @@ void LandlockRun::fill_diff(Outcome& outcome) const {
   sort_changes(diff);
   outcome.changes = std::move(diff.changes);
   outcome.changes_truncated = diff.truncated;
+  if (spec_.keep_directory.empty()) return {};
+  auto digest = keep_changes(spec_.keep_directory, work_, caller_.directory, started_ns_, outcome.changes);
+  if (!digest) return tl::unexpected(digest.error());
+  outcome.diff_digest = std::move(*digest);
+  outcome.diff_saved_in = spec_.keep_directory;
+  return {};
 }
 
 Result<Outcome> LandlockRun::judge(const Cgroup& cgroup) {
@@ -417,7 +430,7 @@ Result<Outcome> LandlockRun::judge(const Cgroup& cgroup) {
       break;
     }
   }
-  fill_diff(outcome);
+  if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
   return outcome;
 }
 

@@ -16,6 +16,11 @@ struct Change {
   std::string link;
 };
 
+struct LookedUp {  // a DNS question in a cage without network
+  std::string name, type;
+  std::uint64_t count = 0;
+};
+
 struct HeldLimit {
   std::string name, limit, held_by;
   bool hit = false;
@@ -31,6 +36,7 @@ struct Outcome {
   std::vector<Change> changes;
   bool changes_truncated = false;
   std::string layer = "none", diff_digest, diff_saved_in;
+  std::vector<LookedUp> names;
   std::vector<HeldLimit> limits;
   std::vector<std::string> missing_walls, masked, shown, warnings;
 };

@@ -3,19 +3,14 @@
 #include <cstring>
 #include <span>
 
-#define RAPIDJSON_HAS_STDSTRING 1
-#include <rapidjson/document.h>
-#include <rapidjson/error/en.h>
-
 #include "base/text.h"
 #include "base/value.h"
+#include "data/json.h"
 #include "sandbox/capability.h"
 
 namespace gabion::sandbox {
 
 namespace {
-
-using Json = rapidjson::Value;
 
 struct ActionName {
   std::string_view name;
@@ -46,8 +41,8 @@ class Reader {
  public:
   Reader(std::string_view file, SeccompProfile& out) : file_(file), out_(out) {}
 
-  Result<> read(const Json& root) {
-    if (!root.IsObject()) return fail(std::string(file_) + ": a profile is a JSON object");
+  Result<> read(const Value& root) {
+    if (!root.is_object()) return fail(std::string(file_) + ": a profile is a JSON object");
     read_profile(root);
     if (!error_.empty()) return fail(std::string(file_) + ": " + error_);
     return {};
@@ -59,21 +54,16 @@ class Reader {
     return false;
   }
 
-  // The member, once: a name that comes twice reads differently in different programs.
-  const Json* member(const Json& object, const char* name, const std::string& at) {
-    const Json* found = nullptr;
-    for (auto it = object.MemberBegin(); it != object.MemberEnd(); ++it) {
-      if (std::string_view(it->name.GetString(), it->name.GetStringLength()) != name) continue;
-      if (found) wrong(at + name, "given twice");
-      found = &it->value;
-    }
-    return found && !found->IsNull() ? found : nullptr;
+  // An explicit null is as good as nothing, as Go reads it.
+  static const Value* member(const Value& object, std::string_view name) {
+    const Value* found = object.find(name);
+    return found && !found->is_null() ? found : nullptr;
   }
 
-  void note_unknown(const Json& object, const std::string& at, std::span<const std::string_view> known) {
+  void note_unknown(const Value& object, const std::string& at, std::span<const std::string_view> known) {
     constexpr std::size_t kMaxNotes = 20;
-    for (auto it = object.MemberBegin(); it != object.MemberEnd() && out_.warnings.size() < kMaxNotes; ++it) {
-      std::string_view name(it->name.GetString(), it->name.GetStringLength());
+    for (std::uint32_t i = 0; i < object.size() && out_.warnings.size() < kMaxNotes; ++i) {
+      std::string_view name = object.key(i).as_string();
       bool is_known = false;
       for (std::string_view each : known) is_known = is_known || each == name;
       if (is_known) continue;
@@ -83,14 +73,18 @@ class Reader {
     }
   }
 
-  bool read_text(const Json& value, const std::string& at, std::string& out) {
-    if (!value.IsString()) return wrong(at, "must be a string");
-    out.assign(value.GetString(), value.GetStringLength());
+  bool read_text(const Value& value, const std::string& at, std::string& out) {
+    if (!value.is_string()) return wrong(at, "must be a string");
+    out = value.as_string();
     if (out.find('\0') != std::string::npos) return wrong(at, "a NUL byte");
     return true;
   }
 
-  bool read_action(const Json& value, const std::string& at, SeccompAction& out) {
+  static std::optional<std::uint64_t> whole_number(const Value& value) {
+    return value.is_number() ? parse_u64(value.number_text()) : std::nullopt;
+  }
+
+  bool read_action(const Value& value, const std::string& at, SeccompAction& out) {
     std::string text;
     if (!read_text(value, at, text)) return false;
     for (const ActionName& row : kActions) {
@@ -108,14 +102,15 @@ class Reader {
            (near ? "did you mean " + std::string(*near) + "?" : "accepted: " + join({names.begin(), names.end()}, ", "));
   }
 
-  bool read_errno_number(const Json& value, const std::string& at, std::optional<unsigned>& out) {
-    if (!value.IsUint() || value.GetUint() > kMaxErrno) return wrong(at, "must be a number from 0 to 4095");
-    out = value.GetUint();
+  bool read_errno_number(const Value& value, const std::string& at, std::optional<unsigned>& out) {
+    auto number = whole_number(value);
+    if (!number || *number > kMaxErrno) return wrong(at, "must be a number from 0 to 4095");
+    out = static_cast<unsigned>(*number);
     return true;
   }
 
   // "EPERM": the newer profiles of containers/common name the number, too.
-  bool read_errno_name(const Json& value, const std::string& at, std::optional<unsigned>& out) {
+  bool read_errno_name(const Value& value, const std::string& at, std::optional<unsigned>& out) {
     std::string text;
     if (!read_text(value, at, text)) return false;
     constexpr int kMostErrno = 133;
@@ -130,53 +125,53 @@ class Reader {
     return wrong(at, "unknown error name `" + printable(text) + "`");
   }
 
-  bool read_strings(const Json& value, const std::string& at, std::vector<std::string>& out) {
-    if (!value.IsArray()) return wrong(at, "must be an array of strings");
-    if (value.Size() > kMaxProfileNames) return wrong(at, "more than 16384 entries");
-    for (rapidjson::SizeType i = 0; i < value.Size(); ++i) {
-      if (!read_text(value[i], at + "[" + std::to_string(i) + "]", out.emplace_back())) return false;
+  bool read_strings(const Value& value, const std::string& at, std::vector<std::string>& out) {
+    if (!value.is_array()) return wrong(at, "must be an array of strings");
+    if (value.size() > kMaxProfileNames) return wrong(at, "more than 16384 entries");
+    for (std::uint32_t i = 0; i < value.size(); ++i) {
+      if (!read_text(value.at(i), at + "[" + std::to_string(i) + "]", out.emplace_back())) return false;
     }
     return true;
   }
 
-  void read_profile(const Json& root) {
+  void read_profile(const Value& root) {
     constexpr std::string_view kKnown[] = {"defaultAction", "defaultErrnoRet", "defaultErrno", "architectures", "archMap", "syscalls",
                                            "flags",         "listenerPath",    "listenerMetadata", "comment", "$schema"};
     note_unknown(root, "", kKnown);
-    const Json* action = member(root, "defaultAction", "");
+    const Value* action = member(root, "defaultAction");
     if (!action) {
       wrong("defaultAction", "is missing");
       return;
     }
     read_action(*action, "defaultAction", out_.default_action);
-    if (auto* value = member(root, "defaultErrnoRet", "")) read_errno_number(*value, "defaultErrnoRet", out_.default_errno);
-    if (auto* value = member(root, "defaultErrno", "")) read_errno_name(*value, "defaultErrno", out_.default_errno);
-    if (auto* value = member(root, "architectures", "")) read_strings(*value, "architectures", out_.architectures);
-    if (auto* value = member(root, "archMap", "")) read_architecture_map(*value);
+    if (auto* value = member(root, "defaultErrnoRet")) read_errno_number(*value, "defaultErrnoRet", out_.default_errno);
+    if (auto* value = member(root, "defaultErrno")) read_errno_name(*value, "defaultErrno", out_.default_errno);
+    if (auto* value = member(root, "architectures")) read_strings(*value, "architectures", out_.architectures);
+    if (auto* value = member(root, "archMap")) read_architecture_map(*value);
     if (!out_.architectures.empty() && !out_.architecture_map.empty()) wrong("archMap", "given together with architectures; one of them");
-    if (auto* value = member(root, "flags", "")) read_flags(*value);
-    if (member(root, "listenerPath", "")) wrong("listenerPath", "a listener outside the cage is not supported");
-    if (auto* value = member(root, "syscalls", "")) read_rules(*value);
+    if (auto* value = member(root, "flags")) read_flags(*value);
+    if (member(root, "listenerPath")) wrong("listenerPath", "a listener outside the cage is not supported");
+    if (auto* value = member(root, "syscalls")) read_rules(*value);
   }
 
-  void read_architecture_map(const Json& value) {
-    if (!value.IsArray()) {
+  void read_architecture_map(const Value& value) {
+    if (!value.is_array()) {
       wrong("archMap", "must be an array");
       return;
     }
-    for (rapidjson::SizeType i = 0; i < value.Size() && error_.empty(); ++i) {
+    for (std::uint32_t i = 0; i < value.size() && error_.empty(); ++i) {
       std::string at = "archMap[" + std::to_string(i) + "]";
-      if (!value[i].IsObject()) {
+      if (!value.at(i).is_object()) {
         wrong(at, "must be an object");
         return;
       }
       ArchitectureMap& map = out_.architecture_map.emplace_back();
-      if (auto* name = member(value[i], "architecture", at + ".")) read_text(*name, at + ".architecture", map.architecture);
-      if (auto* subs = member(value[i], "subArchitectures", at + ".")) read_strings(*subs, at + ".subArchitectures", map.sub_architectures);
+      if (auto* name = member(value.at(i), "architecture")) read_text(*name, at + ".architecture", map.architecture);
+      if (auto* subs = member(value.at(i), "subArchitectures")) read_strings(*subs, at + ".subArchitectures", map.sub_architectures);
     }
   }
 
-  void read_flags(const Json& value) {
+  void read_flags(const Value& value) {
     std::vector<std::string> flags;
     if (!read_strings(value, "flags", flags)) return;
     for (const std::string& flag : flags) {
@@ -191,62 +186,63 @@ class Reader {
     }
   }
 
-  void read_rules(const Json& value) {
-    if (!value.IsArray()) {
+  void read_rules(const Value& value) {
+    if (!value.is_array()) {
       wrong("syscalls", "must be an array");
       return;
     }
-    if (value.Size() > kMaxProfileRules) {
+    if (value.size() > kMaxProfileRules) {
       wrong("syscalls", "more than 4096 rules");
       return;
     }
-    for (rapidjson::SizeType i = 0; i < value.Size() && error_.empty(); ++i) {
-      read_rule(value[i], "syscalls[" + std::to_string(i) + "]", out_.rules.emplace_back());
+    for (std::uint32_t i = 0; i < value.size() && error_.empty(); ++i) {
+      read_rule(value.at(i), "syscalls[" + std::to_string(i) + "]", out_.rules.emplace_back());
     }
   }
 
-  bool read_rule(const Json& value, const std::string& at, SyscallRule& rule) {
-    if (!value.IsObject()) return wrong(at, "must be an object");
+  bool read_rule(const Value& value, const std::string& at, SyscallRule& rule) {
+    if (!value.is_object()) return wrong(at, "must be an object");
     constexpr std::string_view kKnown[] = {"name", "names", "action", "errnoRet", "errno", "args", "includes", "excludes", "comment"};
     note_unknown(value, at + ".", kKnown);
-    const Json* name = member(value, "name", at + ".");
-    const Json* names = member(value, "names", at + ".");
+    const Value* name = member(value, "name");
+    const Value* names = member(value, "names");
     if (name && names) return wrong(at, "name and names exclude each other");
     if (!name && !names) return wrong(at, "names is missing");
     if (name && !read_text(*name, at + ".name", rule.names.emplace_back())) return false;
     if (names && !read_strings(*names, at + ".names", rule.names)) return false;
     names_ += rule.names.size();
     if (names_ > kMaxProfileNames) return wrong(at, "more than 16384 names in all");
-    const Json* action = member(value, "action", at + ".");
+    const Value* action = member(value, "action");
     if (!action) return wrong(at + ".action", "is missing");
     if (!read_action(*action, at + ".action", rule.action)) return false;
-    if (auto* number = member(value, "errnoRet", at + "."); number && !read_errno_number(*number, at + ".errnoRet", rule.errno_value)) return false;
-    if (auto* word = member(value, "errno", at + "."); word && !read_errno_name(*word, at + ".errno", rule.errno_value)) return false;
-    if (auto* args = member(value, "args", at + "."); args && !read_args(*args, at + ".args", rule.args)) return false;
-    if (auto* when = member(value, "includes", at + "."); when && !read_condition(*when, at + ".includes", rule.includes)) return false;
-    if (auto* when = member(value, "excludes", at + "."); when && !read_condition(*when, at + ".excludes", rule.excludes)) return false;
+    if (auto* number = member(value, "errnoRet"); number && !read_errno_number(*number, at + ".errnoRet", rule.errno_value)) return false;
+    if (auto* word = member(value, "errno"); word && !read_errno_name(*word, at + ".errno", rule.errno_value)) return false;
+    if (auto* args = member(value, "args"); args && !read_args(*args, at + ".args", rule.args)) return false;
+    if (auto* when = member(value, "includes"); when && !read_condition(*when, at + ".includes", rule.includes)) return false;
+    if (auto* when = member(value, "excludes"); when && !read_condition(*when, at + ".excludes", rule.excludes)) return false;
     return true;
   }
 
-  bool read_args(const Json& value, const std::string& at, std::vector<SyscallArg>& args) {
+  bool read_args(const Value& value, const std::string& at, std::vector<SyscallArg>& args) {
     constexpr std::size_t kMaxArgs = 64;
-    if (!value.IsArray()) return wrong(at, "must be an array");
-    if (value.Size() > kMaxArgs) return wrong(at, "more than 64 comparisons");
-    for (rapidjson::SizeType i = 0; i < value.Size(); ++i) {
-      if (!read_arg(value[i], at + "[" + std::to_string(i) + "]", args.emplace_back())) return false;
+    if (!value.is_array()) return wrong(at, "must be an array");
+    if (value.size() > kMaxArgs) return wrong(at, "more than 64 comparisons");
+    for (std::uint32_t i = 0; i < value.size(); ++i) {
+      if (!read_arg(value.at(i), at + "[" + std::to_string(i) + "]", args.emplace_back())) return false;
     }
     return true;
   }
 
-  bool read_arg(const Json& value, const std::string& at, SyscallArg& arg) {
-    if (!value.IsObject()) return wrong(at, "must be an object");
+  bool read_arg(const Value& value, const std::string& at, SyscallArg& arg) {
+    if (!value.is_object()) return wrong(at, "must be an object");
     constexpr std::string_view kKnown[] = {"index", "value", "valueTwo", "op"};
     note_unknown(value, at + ".", kKnown);
     constexpr unsigned kMaxIndex = 5;
-    const Json* index = member(value, "index", at + ".");
-    if (index && (!index->IsUint() || index->GetUint() > kMaxIndex)) return wrong(at + ".index", "must be 0 to 5: a system call has six arguments");
-    arg.index = index ? index->GetUint() : 0;
-    const Json* op = member(value, "op", at + ".");
+    const Value* index = member(value, "index");
+    auto number = index ? whole_number(*index) : 0;
+    if (!number || *number > kMaxIndex) return wrong(at + ".index", "must be 0 to 5: a system call has six arguments");
+    arg.index = static_cast<unsigned>(*number);
+    const Value* op = member(value, "op");
     if (!op) return wrong(at + ".op", "is missing");
     std::string text;
     if (!read_text(*op, at + ".op", text)) return false;
@@ -259,19 +255,20 @@ class Reader {
     return read_number(value, "value", at, arg.value) && read_number(value, "valueTwo", at, arg.value_two);
   }
 
-  bool read_number(const Json& object, const char* name, const std::string& at, std::uint64_t& out) {
-    const Json* value = member(object, name, at + ".");
+  bool read_number(const Value& object, const char* name, const std::string& at, std::uint64_t& out) {
+    const Value* value = member(object, name);
     if (!value) return true;
-    if (!value->IsUint64()) return wrong(at + "." + name, "must be a whole number from 0 to 2^64-1");
-    out = value->GetUint64();
+    auto number = whole_number(*value);
+    if (!number) return wrong(at + "." + name, "must be a whole number from 0 to 2^64-1");
+    out = *number;
     return true;
   }
 
-  bool read_condition(const Json& value, const std::string& at, RuleCondition& when) {
-    if (!value.IsObject()) return wrong(at, "must be an object");
+  bool read_condition(const Value& value, const std::string& at, RuleCondition& when) {
+    if (!value.is_object()) return wrong(at, "must be an object");
     constexpr std::string_view kKnown[] = {"caps", "arches", "minKernel"};
     note_unknown(value, at + ".", kKnown);
-    if (auto* caps = member(value, "caps", at + ".")) {
+    if (auto* caps = member(value, "caps")) {
       std::vector<std::string> names;
       if (!read_strings(*caps, at + ".caps", names)) return false;
       for (const std::string& name : names) {
@@ -280,8 +277,8 @@ class Reader {
         when.capabilities.push_back(row->number);
       }
     }
-    if (auto* arches = member(value, "arches", at + "."); arches && !read_strings(*arches, at + ".arches", when.arches)) return false;
-    if (auto* kernel = member(value, "minKernel", at + ".")) {
+    if (auto* arches = member(value, "arches"); arches && !read_strings(*arches, at + ".arches", when.arches)) return false;
+    if (auto* kernel = member(value, "minKernel")) {
       std::string text;
       if (!read_text(*kernel, at + ".minKernel", text)) return false;
       auto parts = split(text, '.');
@@ -310,16 +307,10 @@ std::string_view seccomp_action_name(SeccompAction action) {
 Result<SeccompProfile> parse_seccomp_profile(std::string_view text, std::string_view file) {
   std::string name = printable(file);
   if (text.size() > kMaxProfileBytes) return fail(name + ": larger than 1 MiB: no seccomp profile");
-  rapidjson::Document document;
-  // Iterative: nesting costs no stack, and the size bounds everything else.
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
-  if (document.HasParseError()) {
-    SourceLine at = LineIndex(text).at(document.GetErrorOffset());
-    return fail(name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": no JSON: " +
-                rapidjson::GetParseError_En(document.GetParseError()));
-  }
+  auto document = read_json(std::string(text), {.name = name, .refuse_duplicate_keys = true});
+  if (!document) return tl::unexpected(document.error());
   SeccompProfile profile;
-  if (auto done = Reader(name, profile).read(document); !done) return tl::unexpected(done.error());
+  if (auto done = Reader(name, profile).read(document->root); !done) return tl::unexpected(done.error());
   return profile;
 }
 

@@ -59,6 +59,9 @@ lacks "a masked file is not told as deleted" "$(grep '"path"' "$home/report.json
 cage --mount-cwd=ro sh -c 'echo x >new'; [ "$got" != 0 ] && ok "--mount-cwd=ro" || not_ok "--mount-cwd=ro"
 cage --mount-cwd=ro cat .env; check "--mount-cwd=ro keeps credential files shut" 1 "$got"
 
+report --keep "$home/kept" sh -c 'echo new >new'
+check "--keep saves the diff" "new" "$(cat "$home/kept/files/new" 2>/dev/null)"; rm -rf "$home/kept"
+
 # What Landlock does not hold.
 cage sh -c 'for c in "chmod 600 old" "chown 0 old" "touch -d @0 old" "setfattr -n user.x -v 1 old"; do $c 2>/dev/null && echo "$c WORKED"; done; true'
 check "metadata cannot be changed" "" "$out"

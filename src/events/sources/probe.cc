@@ -61,7 +61,7 @@ struct Probe::Impl {
     return 0;
   }
   std::uint64_t counter(unsigned which) const;
-  void let_go_on();
+  std::vector<pid_t> take_stopped();
 
   probe_bpf* skeleton = nullptr;
   ring_buffer* ring = nullptr;
@@ -145,19 +145,23 @@ Result<> Probe::attach() {
 
 int Probe::fd() const { return ring_buffer__epoll_fd(impl_->ring); }
 
-void Probe::Impl::let_go_on() {
+// Those that wait now. They go on after the ring was read and not before: with it still full they would only add to it.
+std::vector<pid_t> Probe::Impl::take_stopped() {
   int map = bpf_map__fd(skeleton->maps.stopped);
+  std::vector<pid_t> pids;
   std::uint32_t pid = 0;
-  while (bpf_map_get_next_key(map, nullptr, &pid) == 0) {
+  while (pids.size() < GB_MAX_TASKS && bpf_map_get_next_key(map, nullptr, &pid) == 0) {
     bpf_map_delete_elem(map, &pid);
-    ::kill(static_cast<pid_t>(pid), SIGCONT);
+    pids.push_back(static_cast<pid_t>(pid));
   }
+  return pids;
 }
 
 Result<> Probe::drain(const EventSink& sink) {
   impl_->sink = &sink;
+  std::vector<pid_t> stopped = impl_->take_stopped();
   int consumed = ring_buffer__consume(impl_->ring);
-  impl_->let_go_on();
+  for (pid_t pid : stopped) ::kill(pid, SIGCONT);
   if (consumed < 0) return fail_errno("bpf", "read the ring", -consumed);
   return {};
 }

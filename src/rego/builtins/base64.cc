@@ -77,7 +77,7 @@ Result<std::string> decode_base64(std::string_view text, Base64 alphabet, bool p
         if (count == 2) {
           skip();
           if (i == text.size()) return illegal(text.size());
-          if (text[i] != '=') return illegal(i);
+          if (text[i] != '=') return illegal(i - 1);
           ++i;
         }
         skip();

@@ -13,6 +13,7 @@ namespace gabion::rego {
 class BuiltinCaches {
  public:
   static constexpr std::size_t kMaxEntries = 10'000;
+  static constexpr std::size_t kMaxResponses = 100;
 
   template <typename T>
   using Map = std::unordered_map<std::string, T, StringHash, std::equal_to<>>;
@@ -20,7 +21,6 @@ class BuiltinCaches {
   Map<std::int64_t> random_numbers;  // rand.intn by "KEY-N"
   Map<std::string> uuids;            // uuid.rfc4122 by the text of its operand
   Map<std::string> lookups;          // net.lookup_ip_addr: addresses, one a line
-  Map<std::string> verified;         // io.jwt.*: "1"/"0" by a hash of token and key
   Map<std::string> responses;        // http.send: JSON of the response by the request's text
 };
 

@@ -99,10 +99,18 @@ ReadOptions bare_reasons() {
   return options;
 }
 
+// OPA decodes from a stream, which words the end of the text otherwise.
+std::string json_reason(std::string_view text, std::string reason) {
+  if (text.find_first_not_of(" \t\r\n") == text.npos) return "EOF";
+  if (reason.find("unexpected end of JSON input") != reason.npos) return "unexpected EOF";
+  const std::size_t after = reason.find(" after top-level value");
+  return after == reason.npos ? reason : reason.substr(0, after) + " looking for beginning of value";
+}
+
 BuiltinResult json_unmarshal(BuiltinContext& context, BuiltinArgs args) {
   if (auto error = want(context, args, "s")) return *error;
   auto document = read_json(std::string(args[0].as_string()), bare_reasons());
-  return document ? deep_copy(context.arena(), document->root) : fail(context, document.error().message);
+  return document ? deep_copy(context.arena(), document->root) : fail(context, json_reason(args[0].as_string(), document.error().message));
 }
 
 BuiltinResult json_is_valid(BuiltinContext&, BuiltinArgs args) {

@@ -1,11 +1,16 @@
 #include "rego/builtins/json_text.h"
 
+#include "base/text.h"
+
 namespace gabion::rego::builtins {
 
 std::string go_json(const Value& value) {
   JsonStyle style;
   style.escape_html = true;
-  return to_json(value, style);
+  std::string out = to_json(value, style);
+  // JavaScript's line separators are escaped as well.
+  if (out.find("\xe2\x80") != out.npos) out = replace_all(replace_all(out, "\xe2\x80\xa8", "\\u2028"), "\xe2\x80\xa9", "\\u2029");
+  return out;
 }
 
 std::string indent_json(std::string_view json, std::string_view prefix, std::string_view indent, std::size_t max_bytes) {

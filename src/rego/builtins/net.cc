@@ -201,7 +201,9 @@ std::optional<BuiltinResult> want_range(BuiltinContext& context, const Value& va
     network = parse_cidr(value.as_string());
     if (!network) return fail(context, fmt::format("invalid CIDR address: {}", value.as_string()));
   }
-  out.push_back({network->first(), network->last(), fmt::format("{}/{}", address_text(bare ? network->address : network->first()), network->prefix)});
+  const bool mapped = !network->four && is_mapped(network->first()) && network->prefix >= 96;  // IPv4 in IPv6's clothes
+  const unsigned prefix = mapped ? network->prefix - 96 : network->prefix;
+  out.push_back({network->first(), network->last(), fmt::format("{}/{}", address_text(bare ? network->address : network->first()), prefix)});
   return std::nullopt;
 }
 

@@ -130,15 +130,15 @@ struct Tally {
 };
 
 std::string_view field(const Value& record, std::string_view name) {
-  const Value* found = record.find(name);
-  return found ? found->as_string() : std::string_view();
+  const Value* found = record.is_object() ? record.find(name) : nullptr;
+  return found && found->is_string() ? found->as_string() : std::string_view();
 }
 
 // Empty: as recorded. Otherwise what came instead.
 std::string difference(Arena& arena, const Value& record, const Builtin& builtin) {
   BuiltinEnvironment environment;
   environment.allowed_hosts = {"localhost", "127.0.0.1", "::1", "0.0.0.0"};
-  BuiltinContext context(arena, environment, 1'600'000'000'000'000'000, 7);
+  BuiltinContext context(arena, environment, 1'795'533'190'000'000'000, 7);
   std::vector<Value> args;
   const Value& texts = *record.find("args");
   for (std::uint32_t i = 0; i < texts.size(); ++i) args.push_back(TermReader(arena, texts.at(i).as_string()).read());
@@ -166,10 +166,14 @@ std::string difference(Arena& arena, const Value& record, const Builtin& builtin
 void run_file(const std::string& path, std::map<std::string, Tally>& tallies, bool must_pass) {
   auto text = read_file(path);
   ASSERT_TRUE(text) << text.error().message;
+  unsigned number = 0;
   for (std::string_view line : split(*text, '\n')) {
+    ++number;
     if (line.empty()) continue;
     Arena arena;
-    const Value record = TermReader(arena, line).read();
+    TermReader reader(arena, line);
+    const Value record = reader.read();
+    ASSERT_FALSE(reader.failed()) << path << ":" << number << ": not a record";
     const std::string name(field(record, "name"));
     const Builtin* builtin = find_builtin(name);
     if (!builtin || !builtin->function) {
@@ -184,7 +188,7 @@ void run_file(const std::string& path, std::map<std::string, Tally>& tallies, bo
       continue;
     }
     ++tallies[name].failed;
-    std::string what = name + " " + std::string(field(record, "case")) + "\n  args " + term_text(*record.find("args")) + "\n  want " +
+    std::string what = path + ":" + std::to_string(number) + ": " + name + " " + std::string(field(record, "case")) + "\n  args " + term_text(*record.find("args")) + "\n  want " +
                        term_text(*record.find("out")) + " " + std::string(field(record, "err")) + "\n  came " + came + "\n";
     EXPECT_FALSE(must_pass) << what;
     if (!must_pass) fputs(what.c_str(), stderr);
