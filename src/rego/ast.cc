@@ -47,7 +47,15 @@ Value Term::scalar() const {
 bool Expr::calls(std::string_view name) const {
   if (!is_call() || terms.empty() || !terms[0]->is(TermKind::ref)) return false;
   const Terms ref = terms[0]->items();
-  return ref.size() == 1 && ref[0]->is_var(name);
+  if (ref.size() == 1) return ref[0]->is_var(name);
+  for (std::uint32_t i = 0; i < ref.size(); ++i) {
+    if (!ref[i]->is(i == 0 ? TermKind::var : TermKind::string) || !name.starts_with(ref[i]->name())) return false;
+    name.remove_prefix(ref[i]->name().size());
+    if (i + 1 == ref.size()) return name.empty();
+    if (!name.starts_with('.')) return false;
+    name.remove_prefix(1);
+  }
+  return false;
 }
 
 std::string_view Import::name() const { return alias.empty() ? path->items().back()->name() : alias; }
