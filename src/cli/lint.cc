@@ -175,6 +175,15 @@ int lint_words(Command& c) {
   return status_of(c, *settings, results, !inputs.errors.empty());
 }
 
+// Most calls name files and nothing else: what the parser of flags costs (as much as linting a small file) is saved then.
+bool only_words(int argc, char** argv, std::vector<std::string>& words) {
+  for (int i = 1; i < argc; ++i) {
+    if (argv[i][0] == '-' && argv[i][1] != '\0') return false;
+  }
+  words.assign(argv + 1, argv + argc);
+  return true;
+}
+
 int explain(const Command& c) {
   std::string out;
   if (!c.explain.empty() && !lint::explain_rule(c.explain, out)) return failed(c, "no rule " + printable(c.explain) + "; --list-rules lists them");
@@ -188,6 +197,7 @@ int explain(const Command& c) {
 
 int run_lint(int argc, char** argv) {
   Command c;
+  if (only_words(argc, argv, c.words)) return lint_words(c);
   Flags flags("gabion lint", "is this Dockerfile written well and safely?", "[FLAGS] [FILE|FOLDER|-]…");
   declare(flags, c);
   if (auto status = parse_or_exit(flags, argc, argv, c.words)) return *status;
@@ -197,6 +207,7 @@ int run_lint(int argc, char** argv) {
 int run_hadolint(int argc, char** argv) {
   Command c;
   c.peer = true;
+  if (only_words(argc, argv, c.words)) return lint_words(c);
   Flags flags("hadolint", "gabion's linter under hadolint's name", "[FLAGS] DOCKERFILE…");
   declare(flags, c);
   if (auto status = parse_or_exit(flags, argc, argv, c.words, kFindings)) return *status;

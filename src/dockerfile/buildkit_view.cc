@@ -75,7 +75,7 @@ void append_node(std::string& out, const Instruction& i) {
     append_node(out, *onbuild->inner);
   }
   for (std::string_view value : chain(i)) {
-    if (out.back() != '(') out += ' ';
+    if (!i.name.empty()) out += ' ';
     append_quoted(out, value);
   }
   out += ')';

@@ -1,5 +1,7 @@
 #include "dockerfile/heredocs.h"
 
+#include <utility>
+
 #include "dockerfile/expand.h"
 #include "dockerfile/lines.h"
 
@@ -27,7 +29,10 @@ class RawWords {
         begin_ = at_;
         continue;
       }
+      std::size_t piece = at_;
       if (!step(words)) return false;
+      // BuildKit forgets what stands before ${x:-y} and its like in a word (its lexer shares one buffer).
+      if (std::exchange(modified_, false) && begin_ < piece) begin_ = piece;
     }
     end_word(words);
     return true;
@@ -120,6 +125,7 @@ class RawWords {
   }
 
   bool until(char stop, std::size_t i, std::size_t& end, unsigned depth) {
+    modified_ = true;
     while (i < line_.size()) {
       char c = line_[i];
       if (c == stop) {
@@ -162,6 +168,7 @@ class RawWords {
 
   std::string_view line_;
   std::size_t at_ = 0, begin_ = 0;
+  bool modified_ = false;
 };
 
 }  // namespace

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "policy/load.h"
-#include "rego/builtin.h"
 #include "rego/parser.h"
+#include "rego/template.h"
 
 namespace gabion::policy {
 
@@ -79,8 +79,6 @@ std::string sections_markdown(const std::vector<Section>& sections) {
 }
 
 Result<std::string> render_sections(const std::vector<Section>& sections, const std::string& go_template) {
-  const rego::Builtin* render = rego::find_builtin("strings.render_template");
-  if (render == nullptr || render->function == nullptr) return fail("templates are not rendered by this build");
   Arena arena;
   ArrayBuilder list(arena);
   for (const auto& section : sections) {
@@ -95,12 +93,8 @@ Result<std::string> render_sections(const std::vector<Section>& sections, const 
     one.add("Annotations", annotations.finish());
     list.add(one.finish());
   }
-  rego::BuiltinEnvironment environment;
-  rego::BuiltinContext context(arena, environment, 0, 1);
-  Value args[] = {Value::string(go_template), list.finish()};
-  auto rendered = rego::call_builtin(*render, context, args);
-  if (!rendered.ok()) return fail(std::string(rendered.message));
-  return std::string(rendered.value.as_string());
+  constexpr std::size_t kMaxOutputBytes = std::size_t{64} << 20;
+  return rego::render_template(go_template, list.finish(), arena, kMaxOutputBytes);
 }
 
 }  // namespace gabion::policy

@@ -47,11 +47,14 @@ Value Term::scalar() const {
 bool Expr::calls(std::string_view name) const {
   if (!is_call() || terms.empty() || !terms[0]->is(TermKind::ref)) return false;
   const Terms ref = terms[0]->items();
-  if (ref.size() == 1) return ref[0]->is_var(name);
-  for (std::uint32_t i = 0; i < ref.size(); ++i) {
-    if (!ref[i]->is(i == 0 ? TermKind::var : TermKind::string) || !name.starts_with(ref[i]->name())) return false;
-    name.remove_prefix(ref[i]->name().size());
-    if (i + 1 == ref.size()) return name.empty();
+  // Part by part: "rego.metadata.rule" is a ref of three.
+  for (const Term* part : ref) {
+    const std::string_view text = part->name();
+    const bool named = part->is(TermKind::var) || part->is(TermKind::string);
+    if (!named || !name.starts_with(text)) return false;
+    name.remove_prefix(text.size());
+    const bool last = part == ref[ref.size() - 1];
+    if (last) return name.empty();
     if (!name.starts_with('.')) return false;
     name.remove_prefix(1);
   }

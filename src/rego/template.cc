@@ -199,6 +199,12 @@ class Parser {
   // All tokens of one action.
   bool tokenize() {
     tokens_.clear();
+    // `{{ range . }}`: the blank before the first word says nothing.
+    const std::size_t lead = std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size());
+    if (!rest_.substr(lead).starts_with("-}}")) {
+      count_lines(rest_.substr(0, lead));
+      rest_.remove_prefix(lead);
+    }
     while (error_.empty() && !close_action()) {
       if (rest_.empty()) {
         wrong("unclosed action");

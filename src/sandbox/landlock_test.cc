@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -100,7 +102,7 @@ TEST(Landlock, HoldsFiles) {
     return 0;
   }, directory);
   EXPECT_EQ(failed, 0);
-  std::system(("rm -rf " + directory).c_str());
+  std::filesystem::remove_all(directory);
 }
 
 TEST(Landlock, NoWallIsNoError) {

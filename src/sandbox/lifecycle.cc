@@ -39,6 +39,16 @@ class Run {
  public:
   Run(const Spec& spec, Caller caller, Companion* companion) : spec_(spec), caller_(std::move(caller)), companion_(companion) {}
 
+  ~Run() {
+    // Files of the program's other ids first; the layer itself takes the rest away.
+    if (ids_.helper && layer_) {
+      std::string path = layer_.path();
+      (void)with_ids(ids_, [&] { remove_tree(path); });
+    }
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
     sweep_layers(caller_);

@@ -96,7 +96,8 @@ class Collector {
       }
       real = real_parent_ + path.substr(slash);
     }
-    masks_.push_back({std::move(real), S_ISDIR(st.st_mode), closed(real, st)});
+    bool shut = closed(real, st);
+    masks_.push_back({std::move(real), S_ISDIR(st.st_mode), shut});
   }
   void add_pattern(std::string_view pattern) {
     std::string text(pattern);

@@ -29,7 +29,6 @@ struct MountStep {
     same,       // source: a path of the cage, seen here too
     protect,    // the target as it is, read-only
     directory,  // mkdir beneath a mount of ours
-    symlink,    // source: what it holds
     seal,       // the mount at the target becomes read-only
   };
   Kind kind = Kind::bind;
@@ -61,7 +60,10 @@ struct Plan {
   bool root_read_only = false;
   std::string layer;         // holds upper/ and work/ of the root's or the working directory's overlay
   std::string hidden_size = "1m";
-  int seats = 0;             // of hide_directory
+  int seats = 0;             // of hide and deny
+  int device_seat = -1;      // the one that becomes /dev: its names are made where no path has to be walked
+  std::vector<std::string> device_files, device_directories;
+  std::vector<std::pair<std::string, std::string>> device_links;  // name, what it holds
   std::vector<MountStep> mounts;
 
   // In the cage's user namespace.

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "sandbox/limits.h"
@@ -342,7 +341,7 @@ void Planner::kernel_files() {
 
 void Planner::devices() {
   MountStep& dev = add(Kind::hide, "/dev");  // a directory of our own, filled and then sealed
-  dev.seat = out_.plan.seats++;
+  dev.seat = out_.plan.device_seat = out_.plan.seats++;
   for (std::string_view name : kDevices) {
     MountStep& step = add(Kind::bind, "/dev/" + std::string(name));
     step.source = step.target;
@@ -360,12 +359,9 @@ void Planner::devices() {
   out_.memory_mounts.push_back("/dev/shm");
   MountStep& queue = add(Kind::mqueue, "/dev/mqueue");
   queue.attributes = kPlain | MOUNT_ATTR_NOEXEC;
-  static constexpr std::array<std::array<const char*, 2>, 5> kLinks = {{{"/dev/fd", "/proc/self/fd"},
-                                                                        {"/dev/stdin", "/proc/self/fd/0"},
-                                                                        {"/dev/stdout", "/proc/self/fd/1"},
-                                                                        {"/dev/stderr", "/proc/self/fd/2"},
-                                                                        {"/dev/ptmx", "pts/ptmx"}}};
-  for (const auto& [target, source] : kLinks) add(Kind::symlink, target).source = source;
+  for (std::string_view name : kDevices) out_.plan.device_files.emplace_back(name);
+  out_.plan.device_directories = {"pts", "shm", "mqueue"};
+  out_.plan.device_links = {{"fd", "/proc/self/fd"}, {"stdin", "/proc/self/fd/0"}, {"stdout", "/proc/self/fd/1"}, {"stderr", "/proc/self/fd/2"}, {"ptmx", "pts/ptmx"}};
   add(Kind::seal, "/dev").attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
 }
 

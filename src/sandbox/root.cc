@@ -105,16 +105,23 @@ int find_plain_target(const Builder& b, const MountStep& step) {
 
 // --- masks ---
 
+// A seat's name, or a name in it.
+struct SeatName {
+  char text[288];
+  explicit SeatName(int seat, const char* name = "") { std::snprintf(text, sizeof text, *name != '\0' ? "%d/%s" : "%d", seat, name); }
+};
+
 void make_entries(const Builder& b) {
-  bool good = ::mkdirat(b.hidden, "masks", 0755) == 0 && ::mkdirat(b.hidden, "masks/directory", 0555) == 0;
-  int file = ::openat(b.hidden, "masks/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0444);
-  int denied = ::openat(b.hidden, "masks/denied", O_CREAT | O_WRONLY | O_CLOEXEC, 0);
-  good = good && file >= 0 && denied >= 0;
-  char name[16];
-  for (int seat = 0; seat < b.plan.seats; ++seat) {
-    std::snprintf(name, sizeof name, "%d", seat);
-    good = good && ::mkdirat(b.hidden, name, 0755) == 0;
-  }
+  const Plan& plan = b.plan;
+  bool good = ::mkdirat(b.hidden, "masks", 0755) == 0 && ::mkdirat(b.hidden, "masks/directory", 0555) == 0 &&
+              ::mknodat(b.hidden, "masks/file", S_IFREG | 0444, 0) == 0 && ::mknodat(b.hidden, "masks/denied", S_IFREG, 0) == 0;
+  for (int seat = 0; seat < plan.seats; ++seat) good = good && ::mkdirat(b.hidden, SeatName(seat).text, 0755) == 0;
+  for (const std::string& name : plan.device_files)
+    good = good && ::mknodat(b.hidden, SeatName(plan.device_seat, name.c_str()).text, S_IFREG | 0666, 0) == 0;
+  for (const std::string& name : plan.device_directories)
+    good = good && ::mkdirat(b.hidden, SeatName(plan.device_seat, name.c_str()).text, 0755) == 0;
+  for (const auto& [name, target] : plan.device_links)
+    good = good && ::symlinkat(target.c_str(), b.hidden, SeatName(plan.device_seat, name.c_str()).text) == 0;
   if (!good) b.fail("make masks in", "tmpfs");
 }
 
@@ -147,9 +154,7 @@ void hide(const Builder& b, const MountStep& step) {
   int mask = -1;
   if (is_directory && step.seat >= 0) {
     // Sealed by a later step, once the mount points beneath it are made.
-    char seat[16];
-    std::snprintf(seat, sizeof seat, "%d", step.seat);
-    mask = ::open_tree(b.hidden, seat, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    mask = ::open_tree(b.hidden, SeatName(step.seat).text, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   } else {
     const char* name = is_directory ? "directory" : step.kind == Kind::deny ? "denied" : "file";
     mask = ::open_tree(b.masks, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
@@ -239,18 +244,8 @@ void protect(const Builder& b, const MountStep& step) {
   attach(b, tree, target, step.target);
 }
 
-void make_entry(const Builder& b, const MountStep& step) {
-  if (step.kind == Kind::directory) {
-    int made = make_in_root(b.root, step.target.c_str(), true, step.mode);
-    if (made < 0) b.fail("mkdir", step.target);
-    return;
-  }
-  const char* slash = std::strrchr(step.target.c_str(), '/');
-  char parent[256] = "/";
-  std::size_t length = static_cast<std::size_t>(slash - step.target.c_str());
-  if (length > 0 && length < sizeof parent) std::memcpy(parent, step.target.c_str(), length), parent[length] = '\0';
-  int directory = open_in_root(b.root, parent, O_PATH | O_DIRECTORY);
-  if (directory < 0 || (::symlinkat(step.source.c_str(), directory, slash + 1) != 0 && errno != EEXIST)) b.fail("symlink", step.target);
+void make_directory(const Builder& b, const MountStep& step) {
+  if (make_in_root(b.root, step.target.c_str(), true, step.mode) < 0) b.fail("mkdir", step.target);
 }
 
 void seal(const Builder& b, const MountStep& step) {
@@ -273,8 +268,7 @@ void carry_out(Builder& b, const MountStep& step) {
     case Kind::deny: return hide(b, step);
     case Kind::same: return show_again(b, step);
     case Kind::protect: return protect(b, step);
-    case Kind::directory:
-    case Kind::symlink: return make_entry(b, step);
+    case Kind::directory: return make_directory(b, step);
     case Kind::seal: return seal(b, step);
   }
 }

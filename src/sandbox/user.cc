@@ -1,8 +1,11 @@
 #include "sandbox/user.h"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -195,6 +198,26 @@ Result<> write_maps(const IdPlan& ids, pid_t pid) {
   }
   if (auto done = write_text(process + "/uid_map", ids.uid_map); !done) return done;
   return write_text(process + "/gid_map", ids.gid_map);
+}
+
+Result<> with_ids(const IdPlan& ids, const std::function<void()>& work) {
+  int gate[2];
+  if (::pipe2(gate, O_CLOEXEC) != 0) return fail_errno("pipe", "");
+  Fd reader(gate[0]), writer(gate[1]);
+  pid_t child = static_cast<pid_t>(::syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0));
+  if (child < 0) return fail_errno("clone", "with a user namespace");
+  if (child == 0) {
+    writer.reset();
+    char go = 0;
+    if (::read(reader.get(), &go, 1) == 1) work();
+    ::_exit(0);
+  }
+  auto done = write_maps(ids, child);
+  if (done && ::write(writer.get(), "x", 1) != 1) done = fail_errno("write", "pipe");
+  writer.reset();
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return done;
 }
 
 Result<Fd> idmapped_mount(const std::string& source, int user_namespace) {

@@ -2,6 +2,7 @@
 // the caller's single id; nothing in a cage is ever the machine's uid 0 unless --userns host says so.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/fd.h"
@@ -36,6 +37,10 @@ Result<> plan_user(const Spec& spec, const Caller& caller, const IdPlan& ids, st
                    std::string& home);
 // In gabion, for the child `pid` that waits.
 Result<> write_maps(const IdPlan& ids, pid_t pid);
+
+// Does `work` in a child that holds the ids of `ids`, root among them, in a user namespace of its own: what a cage with
+// ranges of /etc/subuid left behind belongs to ids that gabion itself may not touch.
+Result<> with_ids(const IdPlan& ids, const std::function<void()>& work);
 
 // A copy of the mount at `source`, its files owned as seen through the cage's user namespace (Linux 5.12). ENOTSUP-like errors
 // when the file system cannot.

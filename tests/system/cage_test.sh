@@ -47,6 +47,14 @@ walls() { local who=$1
   cage $who try cat "$work/home-$who/.ssh/id_rsa"; check "$who: no ssh key" 1 $got
   cage $who try cat /etc/shadow; check "$who: no shadow file" 1 $got
   cage $who try cat .env; check "$who: no .env" 1 $got; lacks "$who: not a byte of it" "$out" secret
+  # Whatever anybody may read outside is gone inside all the same; what nobody in the cage may read need not be.
+  for dir in /run /boot /var/log /var/spool /var/backups /root /home/*; do
+    [ -d "$dir" ] || continue
+    cage $who try find "$dir" -mindepth 1 -maxdepth 1 -not -path "$work/*"; check "$who: $dir shows nothing" "" "$out"
+  done
+  mkdir -p "$work/other"; echo secret >"$work/other/file"; chmod -R a+rX "$work/other"
+  cage $who try cat "$work/other/file"; lacks "$who: nor does another's place in /tmp" "$out" secret
+  cage $who try --report-all true; contains "$who: masks are listed" "$err" "masked: /run"
   cage $who try sh -c 'echo x >/usr/local/bin/gabion-test-x'; contains "$who: /usr is read-only" "$err" "Read-only file system"
   cage $who try sh -c 'echo x >/etc/gabion-test-x'; check "$who: /etc cannot be written" 2 $got
   cage $who try sh -c 'echo x >/tmp/x && cat /tmp/x'; check "$who: /tmp can" x "$out"
@@ -125,7 +133,7 @@ except OSError as e: print(e.errno)'; check "$who: descriptors run out" 24 "$out
   cage $who try --timeout 2 sh -c 'while :; do :; done'; check "$who: endless loop" 124 $got
   as $who timeout 20 "$G" try --timeout 1 yes 2>"$work/err" | tail -c 10000 >/dev/null; contains "$who: endless output" "$(cat "$work/err")" "time limit"
   cage $who try --layer-size 50m sh -c 'head -c 400m /dev/zero >big; sleep 3; echo "not stopped"'
-  check "$who: layer limit" 137 $got; contains "$who: layer limit named" "$err" "layer limit (50 MiB)"
+  check "$who: layer limit" 137 $got; contains "$who: layer limit named" "$err" "limit (50 MiB)"
   cage $who try --cpus 0.5 --timeout 3 --format json sh -c 'while :; do :; done & while :; do :; done'
   cpu=$(sed -n 's/.*"cpu_seconds": *\([0-9]*\)\.\([0-9]\).*/\1\2/p' "$work/err")
   [ -n "$cpu" ] && [ "$cpu" -le 20 ] && ok "$who: --cpus 0.5" || not_ok "$who: --cpus 0.5" "tenths of a second in 3 s: $cpu"
@@ -164,8 +172,17 @@ tiny_root() { local box; box=$(command -v busybox) || return 1
   ldd "$box" >/dev/null 2>&1 && return 1
   mkdir -p "$1"/bin "$1"/etc "$1"/proc "$1"/sys "$1"/dev "$1"/tmp
   cp "$box" "$1/bin/busybox"
-  for name in sh id pwd rm cat ls echo head tail true sleep env hostname; do ln -sf busybox "$1/bin/$name"; done
+  for name in sh id pwd rm cat ls echo head tail true sleep env hostname mkdir chown chmod; do ln -sf busybox "$1/bin/$name"; done
   echo 'root:x:0:0::/root:/bin/sh' >"$1/etc/passwd"; echo 'root:x:0:' >"$1/etc/group"; echo hi >"$1/etc/motd"
+}
+
+# Ranges of /etc/subuid need an entry for the caller: skipped by name where there is none.
+ranges() { local who=user root=$work/root-user name
+  name=$(as user id -un 2>/dev/null)
+  [ -d "$root/bin" ] && command -v newuidmap >/dev/null && grep -q "^$name:" /etc/subuid 2>/dev/null || { skip "user: --userns subuid" "no range in /etc/subuid for $name, no newuidmap or no root"; return; }
+  cage user run --rootfs "$root" --userns subuid --cap-add CHOWN sh -c 'mkdir -p /d/e; echo x >/d/e/f; chown -R 100:100 /d; chmod 700 /d; id -u'
+  check "user: --userns subuid" 0 "$out"
+  check "user: files of other ids are removed" "" "$(find "${TMPDIR:-/var/tmp}" /var/tmp -maxdepth 1 -name 'gabion-[0-9]*-[0-9]*' -user $nobody 2>/dev/null)"
 }
 
 life() { local who=$1
@@ -203,4 +220,5 @@ suite() { local who=$1
 
 if [ "$(id -u)" = 0 ]; then suite root; else skip "the cage as root" "not root"; fi
 suite user
+ranges
 finish

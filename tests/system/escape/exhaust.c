@@ -17,7 +17,7 @@
 static void touch(volatile char *p, size_t n) { for (size_t i = 0; i < n; i += 4096) p[i] = 1; }
 
 static int bomb(int use_vfork) {
-  int made = 0;
+  volatile int made = 0;  // kept across vfork
   for (;;) {
     pid_t pid = use_vfork ? vfork() : fork();
     if (pid == 0 && use_vfork) { execl("/proc/self/exe", "exhaust", "sleep", (char *)0); _exit(1); }
