@@ -1,6 +1,7 @@
 // Writes one Code: instructions with labels, registers, constants.
 #pragma once
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "rego/program.h"
@@ -33,10 +34,14 @@ class CodeBuilder {
   const Loc* place() const { return place_; }
 
   Operand new_register(std::uint32_t count = 1) {
-    Operand r = static_cast<Operand>(code_.registers);
-    code_.registers += count;
+    Operand r = static_cast<Operand>(next_register_);
+    next_register_ += count;
+    code_.registers = std::max(code_.registers, next_register_);
     return r;
   }
+  // Clauses know nothing of each other, so they may use the same registers: a frame is as large as its largest clause.
+  std::uint32_t registers_so_far() const { return next_register_; }
+  void reuse_registers(std::uint32_t from) { next_register_ = from; }
   Operand constant(const Value& value);  // copied into the program's arena
   Operand string(std::string_view text) { return constant(Value::string(text)); }
   std::int32_t list(const std::vector<Operand>& operands);
@@ -53,6 +58,7 @@ class CodeBuilder {
   std::vector<std::uint32_t> positions_;
   std::unordered_map<Value, Operand, ValueHash> constants_;
   const Loc* place_ = nullptr;
+  std::uint32_t next_register_ = 0;
 };
 
 }  // namespace gabion::rego

@@ -44,6 +44,9 @@ TEST(Engine, AnswersQueries) {
       {"package a", "x = [1, 2, 3][_]; x > 1", "{x=2 }{x=3 }"},
       {"package a\np[x] := y if some x, y in {\"a\": 1}", "data.a.p.a = x", "{x=1 }"},
       {"package a\np := input.x", "data.a.p = x with input as {\"x\": 7}", "{x=7 }"},
+      {"package a\n# METADATA\n# title: T\np := rego.metadata.rule().title", "data.a.p = x", "{x=\"T\" }"},
+      {"package a\np := 1 if input.x in {\"a\", \"b\"}\np := 2 if input.x in {\"c\"}\np := 3 if input.x == \"d\"",
+       "data.a.p = x with input.x as \"c\"", "{x=2 }"},
       {"package a", "x", "1:1: rego_unsafe_var_error: var x is unsafe"},
   };
   for (const auto& c : cases) {

@@ -109,6 +109,7 @@ void GroupPlanner::clause_branch(const Rule* rule, Operand succeeded, Label end)
 
 // The rule, then its else branches as long as none before had a solution.
 void GroupPlanner::clause(const Rule* rule) {
+  const std::uint32_t registers = builder_.registers_so_far();
   Label end = builder_.label();
   for (const Rule* r = rule; r; r = r->else_rule) {
     Label next = r->else_rule ? builder_.label() : end;
@@ -123,6 +124,7 @@ void GroupPlanner::clause(const Rule* rule) {
     builder_.emit(Op::undefined, -1, succeeded, 0, end);
   }
   builder_.bind(end);
+  builder_.reuse_registers(registers);
 }
 
 // Clauses one after the other, or those only that an index names.
@@ -181,6 +183,7 @@ void GroupPlanner::set() {
   builder_.emit(Op::begin, mark);
   for (const PlacedRule& placed : rules_) {
     const Rule* rule = placed.rule;
+    const std::uint32_t registers = builder_.registers_so_far();
     begin_clause(false);
     Label end = builder_.label();
     Planner::Scope scope = planner_.enter(end);
@@ -191,6 +194,7 @@ void GroupPlanner::set() {
     builder_.jump(planner_.resume(scope, {rule->head->key}, end));
     planner_.leave(scope);
     builder_.bind(end);
+    builder_.reuse_registers(registers);
   }
   Operand d = builder_.new_register();
   builder_.emit(Op::end_set, d, mark);
@@ -229,6 +233,7 @@ void GroupPlanner::puts(const PlacedRule& placed) {
   const Rule* rule = placed.rule;
   const Head* head = rule->head;
   std::uint32_t prefix = depth_of(group_.node) - (placed.module->package->path->count - 1);
+  const std::uint32_t registers = builder_.registers_so_far();
   Label end = builder_.label();
   Planner::Scope scope = planner_.enter(end);
   planner_.body(rule->body);
@@ -247,6 +252,7 @@ void GroupPlanner::puts(const PlacedRule& placed) {
   builder_.jump(planner_.resume(scope, parts, end));
   planner_.leave(scope);
   builder_.bind(end);
+  builder_.reuse_registers(registers);
 }
 
 void GroupPlanner::object() {
