@@ -211,7 +211,7 @@ wait_for() { for _ in $(seq 100); do eval "$1" && return; sleep 0.05; done; }
 kill_gabion() { local pid=$2; kill -"$1" "$pid"; }
 
 suite() { local who=$1
-  if ! as "$who" unshare -U true 2>/dev/null && [ "$who" = user ]; then skip "the cage as a user" "user namespaces are refused here"; return; fi
+  if ! as "$who" unshare -U true 2>/dev/null; then skip "the cage as $who" "user namespaces are refused here (a chroot, a container, a security module)"; return; fi
   prepare "$who"
   cd "$work/project-$who"
   statuses "$who"; walls "$who"; layer "$who"; limits "$who"; roots "$who"; life "$who"
