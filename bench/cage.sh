@@ -4,7 +4,7 @@
 true=$BUILD/bench/static_true
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 cd "$dir"
-rows=("floor=$BUILD/bench/cage_floor $true" "gabion try=$GABION try -q $true")
+rows=("floor=$BUILD/bench/cage_floor $true" "gabion try=$GABION try -q --watch off $true" "gabion try, watched=$GABION try -q $true")
 if need bwrap bubblewrap; then
   rows+=("bubblewrap=bwrap --unshare-all --ro-bind / / --proc /proc --dev /dev --tmpfs /tmp --die-with-parent $true")
 fi

@@ -14,10 +14,6 @@ endif()
 add_compile_options(-Wall -Wextra -Werror -fno-semantic-interposition)
 add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Wno-missing-field-initializers>)
 add_compile_definitions(_GNU_SOURCE FMT_HEADER_ONLY TOML_HEADER_ONLY=1)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # GCC bug 105651: std::string's operator+ is taken for an overlapping copy under -O2.
-  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
-endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   # g++ 12 sees overlaps in std::string that are none (GCC bug 105651).
   add_compile_options(-Wno-restrict)

@@ -1,7 +1,6 @@
 #include "events/sources/probe.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -37,15 +36,6 @@ std::uint64_t wall_offset() { return now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOT
 
 int silent(enum libbpf_print_level, const char*, va_list) { return 0; }
 
-bool has_tracepoint(const char* name) {
-  struct btf* btf = btf__load_vmlinux_btf();
-  if (!btf) return false;
-  std::string type = std::string("btf_trace_") + name;
-  bool found = btf__find_by_name_kind(btf, type.c_str(), BTF_KIND_TYPEDEF) > 0;
-  btf__free(btf);
-  return found;
-}
-
 }  // namespace
 
 struct Probe::Impl {
@@ -60,6 +50,7 @@ struct Probe::Impl {
     if (!self->decoder.decode({static_cast<const char*>(data), size}, *self->sink)) ++self->malformed;
     return 0;
   }
+  Result<> load(const ProbeOptions& options);
   std::uint64_t counter(unsigned which) const;
   std::vector<pid_t> take_stopped();
 
@@ -105,21 +96,33 @@ std::string probe_unavailable() {
   return "";
 }
 
-Result<std::unique_ptr<Probe>> Probe::load(const ProbeOptions& options) {
-  libbpf_set_print(silent);
-  auto impl = std::make_unique<Impl>(wall_offset());
-  impl->skeleton = probe_bpf__open();
-  if (!impl->skeleton) return fail_errno("bpf", "open the probe");
-  probe_bpf* skeleton = impl->skeleton;
+Result<> Probe::Impl::load(const ProbeOptions& options) {
+  probe_bpf__destroy(skeleton);
+  skeleton = probe_bpf__open();
+  if (!skeleton) return fail_errno("bpf", "open the probe");
   std::uint32_t ring_bytes = std::bit_ceil(std::max(options.ring_bytes, static_cast<std::uint32_t>(::getpagesize())));
   std::uint32_t room = options.room_bytes ? std::min(options.room_bytes, ring_bytes - ring_bytes / 8) : ring_bytes / 2;
   skeleton->rodata->scope_cgroup = options.cgroup_id;
   skeleton->rodata->init_pid = options.init_pid;
   skeleton->rodata->stop_mark = ring_bytes - room;
   bpf_map__set_max_entries(skeleton->maps.ring, ring_bytes);
-  impl->capabilities = has_tracepoint("cap_capable");
-  bpf_program__set_autoload(skeleton->progs.gb_cap_capable, impl->capabilities);
+  bpf_program__set_autoload(skeleton->progs.gb_cap_capable, capabilities);
   if (probe_bpf__load(skeleton) != 0) return fail_errno("bpf", "load the probe");
+  return {};
+}
+
+Result<std::unique_ptr<Probe>> Probe::load(const ProbeOptions& options) {
+  libbpf_set_print(silent);
+  auto impl = std::make_unique<Impl>(wall_offset());
+  // The tracepoint of refused capabilities is young: where the kernel has none, the load fails and is repeated without.
+  // Asking first would mean to read all of the kernel's BTF once more.
+  for (bool capabilities : {true, false}) {
+    impl->capabilities = capabilities;
+    auto done = impl->load(options);
+    if (done) break;
+    if (!capabilities) return tl::unexpected(done.error());
+  }
+  probe_bpf* skeleton = impl->skeleton;
   if (auto filled = fill_interest(bpf_map__fd(skeleton->maps.interest)); !filled) return tl::unexpected(filled.error());
   if (auto filled = fill_interest_compat(bpf_map__fd(skeleton->maps.interest_compat)); !filled) return tl::unexpected(filled.error());
   impl->ring = ring_buffer__new(bpf_map__fd(skeleton->maps.ring), Impl::on_record, impl.get(), nullptr);
