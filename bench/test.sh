@@ -1,10 +1,10 @@
-# `gabion test` beside Conftest (CONFTEST=PATH, else /opt/peers/conftest or the PATH): one manifest cold, 1,000 and 10,000
+# `gabion test` beside Conftest (CONFTEST=PATH, else GABION_PEERS or the PATH): one manifest cold, 1,000 and 10,000
 # manifests, and a Terraform-like plan of 60 MB. Ratios are of the time beyond a static `true`'s.
 . bench/lib.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/gabion-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cases=tests/cases/test/mission
-peer=${CONFTEST:-$(PATH=$PATH:/opt/peers command -v conftest || true)}
+peer=${CONFTEST:-$(PATH=$PATH${GABION_PEERS:+:$GABION_PEERS} command -v conftest || true)}
 [ -n "$peer" ] || echo "absent: conftest (go install github.com/open-policy-agent/conftest@v0.71.1)"
 ln -s "$(realpath "$GABION")" "$work/conftest"
 
