@@ -272,11 +272,11 @@ Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& giv
   if (given.watch != "auto" && given.watch != "probe" && given.watch != "off") {
     return fail("--watch " + printable(given.watch) + ": auto, probe or off is wanted");
   }
-  std::string why = events::probe_unavailable();
+  std::string why = spec.isolation == sandbox::Isolation::landlock ? "--isolation landlock has no place to watch from yet" : events::probe_unavailable();
   bool wanted = given.watch == "probe" || trace != Trace::none;
   if (given.watch == "off" || (!why.empty() && !wanted)) return nullptr;
   if (!why.empty()) return fail("the cage cannot be watched here: " + why);
-  return std::make_unique<CageWatch>(spec, trace);
+  return std::make_unique<CageWatch>(spec, trace, wanted);
 }
 
 int give_report(const observe::RunReport& report, const Given& given) {
@@ -348,7 +348,10 @@ int run_cage(int argc, char** argv, bool is_try) {
   auto outcome = sandbox::run(*spec, watch->get());
   if (!outcome) return complain(verb, outcome.error());
   observe::RunReport report = make_report(*spec, std::move(*outcome));
-  if (*watch) report.behaviour = (*watch)->finish();
+  if (*watch) {
+    report.behaviour = (*watch)->finish();
+    if (!(*watch)->unwatched().empty()) report.missing_walls.push_back("watcher: " + (*watch)->unwatched());
+  }
   return give_report(report, given);
 }
 

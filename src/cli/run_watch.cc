@@ -55,6 +55,13 @@ std::string trace_line(const events::Event& event, Trace trace) {
 }  // namespace
 
 Result<> CageWatch::started(pid_t init) {
+  auto done = attach(init);
+  unwatched_ = done ? "" : done.error().message;
+  if (required_) return done;
+  return {};
+}
+
+Result<> CageWatch::attach(pid_t init) {
   probe_.reset();
   observer_.emplace(observe::ObserverOptions{.init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
   auto probe = events::Probe::load({.init_pid = static_cast<std::uint32_t>(init), .ring_bytes = kRingBytes, .room_bytes = room_for(spec_)});

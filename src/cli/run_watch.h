@@ -16,22 +16,27 @@ enum class Trace { none, text, json };
 
 class CageWatch : public sandbox::Companion {
  public:
-  CageWatch(const sandbox::Spec& spec, Trace trace) : spec_(spec), trace_(trace) {}
+  // required: the run stops where the cage cannot be watched; otherwise it goes on and the report says why it was not.
+  CageWatch(const sandbox::Spec& spec, Trace trace, bool required) : spec_(spec), trace_(trace), required_(required) {}
 
   Result<> started(pid_t init) override;
   int fd() const override { return probe_ ? probe_->fd() : -1; }
   void look() override;
 
   std::optional<observe::Behaviour> finish();
+  // Why the cage was not watched; empty: it was.
+  const std::string& unwatched() const { return unwatched_; }
 
  private:
+  Result<> attach(pid_t init);
   void told(const events::Event& event);
 
   const sandbox::Spec& spec_;
   Trace trace_;
+  bool required_;
   std::unique_ptr<events::Probe> probe_;
   std::optional<observe::Observer> observer_;
-  std::string trouble_;
+  std::string trouble_, unwatched_;
 };
 
 }  // namespace gabion::cli

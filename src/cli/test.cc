@@ -165,7 +165,7 @@ int verify(const PolicyCommand& command, int argc, char** argv) {
   report.declare(flags);
   flags.option("--report", report_kind, "KIND", "full, notes or fails: print as `opa test -v` does");
   flags.flag("--show-builtin-errors", options.show_builtin_errors, "errors of built-in functions end the run");
-  flags.flag("--var-values", var_values, "with --report full: more of the trace");
+  flags.flag("--var-values", var_values, "taken for Conftest's sake: nothing more is shown");
   flags.list("--proto-file-dirs", options.proto_directories, "PATH", "folders of .proto files, for textproto");
   std::vector<std::string> words;
   if (auto done = flags.parse(argc, argv, words)) return *done;
