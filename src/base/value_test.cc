@@ -12,9 +12,19 @@ TEST(Value, NumbersPrintAsWrittenAndCompareByValue) {
     const char *a, *b;
     int order;
   };
-  for (const Case& c : {Case{"1", "1.0", 0}, {"10", "1e1", 0}, {"0.1", "1e-1", 0}, {"-0", "0", 0}, {"2", "10", -1},
-                        {"-2", "-10", 1}, {"1e1000000", "9e999999", 1}, {"0.30", "0.3", 0}, {"0.03", "0.3", -1},
-                        {"9223372036854775808", "9223372036854775807", 1}, {"100", "1e2", 0}, {"-1", "1", -1}}) {
+  for (const Case& c : {Case{"1", "1.0", 0},
+                        {"10", "1e1", 0},
+                        {"0.1", "1e-1", 0},
+                        {"-0", "0", 0},
+                        {"2", "10", -1},
+                        {"-2", "-10", 1},
+                        {"1e1000000", "9e999999", 1},
+                        {"1e1111111111111111111111", "1e9", 1},
+                        {"0.30", "0.3", 0},
+                        {"0.03", "0.3", -1},
+                        {"9223372036854775808", "9223372036854775807", 1},
+                        {"100", "1e2", 0},
+                        {"-1", "1", -1}}) {
     EXPECT_EQ(compare(Value::number(c.a), Value::number(c.b)), c.order) << c.a << " " << c.b;
     EXPECT_EQ(Value::number(c.a).number_text(), c.a);
     if (c.order == 0) {
@@ -26,9 +36,9 @@ TEST(Value, NumbersPrintAsWrittenAndCompareByValue) {
 TEST(Value, OrderOfKinds) {
   Arena arena;
   Value one[] = {Value::integer(1)};
-  std::vector<Value> ordered = {Value::null(), Value::boolean(false), Value::boolean(true), Value::integer(7),
-                                Value::string("a"), Value::make_array(arena, one, 1), Value::empty_object(),
-                                Value::empty_set()};
+  std::vector<Value> ordered = {Value::null(),         Value::boolean(false), Value::boolean(true),
+                                Value::integer(7),     Value::string("a"),    Value::make_array(arena, one, 1),
+                                Value::empty_object(), Value::empty_set()};
   for (std::size_t i = 0; i + 1 < ordered.size(); ++i) EXPECT_EQ(compare(ordered[i], ordered[i + 1]), -1) << i;
 }
 
@@ -98,7 +108,8 @@ TEST(LineIndex, OffsetsBecomeLines) {
 }
 
 TEST(Decimal, JsonNumberGrammar) {
-  for (const char* good : {"0", "-0", "1", "10.5", "1e5", "1E+5", "-1.25e-3"}) EXPECT_TRUE(is_json_number(good)) << good;
+  for (const char* good : {"0", "-0", "1", "10.5", "1e5", "1E+5", "-1.25e-3"})
+    EXPECT_TRUE(is_json_number(good)) << good;
   for (const char* bad : {"", "-", "01", ".5", "1.", "1e", "+1", "0x1", "1 ", "1e+", "NaN"}) {
     EXPECT_FALSE(is_json_number(bad)) << bad;
   }
