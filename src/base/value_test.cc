@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "base/decimal.h"
 
 namespace gabion {
@@ -72,6 +74,40 @@ TEST(Value, LargeContainersAreIndexed) {
     EXPECT_EQ(s.contains(Value::integer(i)), i < 500) << i;
   }
   EXPECT_TRUE(s.contains(Value::number("499.0")));
+}
+
+// Keys of two words, the second chosen such that all have one hash (the mixing of base/value.cc can be undone by
+// anybody).
+std::string colliding_key(std::uint64_t first) {
+  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
+  std::uint64_t hash = static_cast<std::uint64_t>(Kind::string) * kMultiplier ^ 0xcbf29ce484222325u;
+  hash = (hash ^ first) * kMultiplier;
+  hash ^= hash >> 29;
+  std::uint64_t second = hash;
+  std::string key(16, '\0');
+  std::memcpy(key.data(), &first, 8);
+  std::memcpy(key.data() + 8, &second, 8);
+  return key;
+}
+
+TEST(Value, ChosenCollisionsDoNotMakeLookupsQuadratic) {
+  Arena arena;
+  std::vector<std::string> keys;
+  for (std::uint64_t i = 0; i < 100'000; ++i) keys.push_back(colliding_key(i));
+  ObjectBuilder object(arena);
+  SetBuilder set(arena);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    object.add(Value::string(keys[i]), Value::integer(static_cast<std::int64_t>(i)));
+    set.add(Value::string(keys[i]));
+  }
+  Value o = object.finish(), s = set.finish();
+  ASSERT_EQ(Value::string(keys[0]).hash(), Value::string(keys[1]).hash());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    ASSERT_EQ(o.find(Value::string(keys[i]))->as_integer(), static_cast<std::int64_t>(i));
+    ASSERT_TRUE(s.index_of(Value::string(keys[i])));
+  }
+  EXPECT_EQ(o.find(Value::string(colliding_key(keys.size()))), nullptr);
+  EXPECT_EQ(o.find("other"), nullptr);
 }
 
 TEST(Value, DeepCopyEqualsAndHashesEqually) {
