@@ -289,8 +289,7 @@ int compare(const Value& a, const Value& b) {
 bool operator==(const Value& a, const Value& b) {
   if (a.kind_ != b.kind_) return false;
   if (a.kind_ == Kind::string) {
-    return a.size_ == b.size_ &&
-           (a.data_.text == b.data_.text || std::memcmp(a.data_.text, b.data_.text, a.size_) == 0);
+    return a.size_ == b.size_ && (a.data_.text == b.data_.text || a.as_string() == b.as_string());
   }
   if (a.is_composite()) {
     if (a.size_ != b.size_) return false;
