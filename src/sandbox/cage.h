@@ -63,7 +63,7 @@ class Cage {
   pid_t pid() const { return pid_; }
 
  private:
-  void on_channel(End& end, Fd& proc);
+  void on_channel(End& end, Fd& proc, Companion* companion);
   void forward(BlockedSignals& signals);
   void reap(End& end);
   bool closed_ = false;
