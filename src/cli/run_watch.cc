@@ -39,7 +39,8 @@ std::string home_directory(const sandbox::Spec& spec) {
 
 std::string trace_line(const events::Event& event, Trace trace) {
   if (trace == Trace::text) {
-    return std::to_string(event.pid) + " " + printable(events::format_event(event)) + (event.denied ? " denied by the filter" : "") + "\n";
+    return std::to_string(event.pid) + " " + printable(events::format_event(event)) + (event.denied ? " denied by the filter" : "") +
+           (event.incomplete ? " (cut or unreadable)" : "") + "\n";
   }
   std::string out;
   JsonWriter json(out);
@@ -48,28 +49,16 @@ std::string trace_line(const events::Event& event, Trace trace) {
     if (event.params[i]) json.field(event.info().params[i].name, events::format_param(event, i));
   }
   if (event.denied) json.field("denied", true);
+  if (event.incomplete) json.field("incomplete", true);
   json.end_object();
   return out + "\n";
 }
 
 }  // namespace
 
-Result<> CageWatch::started(pid_t init) {
-  auto done = attach(init);
-  unwatched_ = done ? "" : done.error().message;
-  if (required_) return done;
-  return {};
-}
-
-Result<> CageWatch::attach(pid_t init) {
-  probe_.reset();
-  observer_.emplace(observe::ObserverOptions{.init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
-  auto probe = events::Probe::load({.init_pid = static_cast<std::uint32_t>(init), .ring_bytes = kRingBytes, .room_bytes = room_for(spec_)});
-  if (!probe) return wrap("watch the cage", probe.error());
-  if (auto done = (*probe)->add_task(static_cast<std::uint32_t>(init)); !done) return wrap("watch the cage", done.error());
-  if (auto done = (*probe)->attach(); !done) return wrap("watch the cage", done.error());
-  probe_ = std::move(*probe);
-  return {};
+void CageWatch::begin(pid_t init) {
+  observer_.emplace(observe::ObserverOptions{
+      .init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
 }
 
 void CageWatch::told(const events::Event& event) {
@@ -79,13 +68,31 @@ void CageWatch::told(const events::Event& event) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-void CageWatch::look() {
+Result<> ProbeWatch::started(pid_t init) {
+  auto done = attach(init);
+  unwatched_ = done ? "" : done.error().message;
+  if (required_) return done;
+  return {};
+}
+
+Result<> ProbeWatch::attach(pid_t init) {
+  probe_.reset();
+  begin(init);
+  auto probe = events::Probe::load({.init_pid = static_cast<std::uint32_t>(init), .ring_bytes = kRingBytes, .room_bytes = room_for(spec_)});
+  if (!probe) return wrap("watch the cage", probe.error());
+  if (auto done = (*probe)->add_task(static_cast<std::uint32_t>(init)); !done) return wrap("watch the cage", done.error());
+  if (auto done = (*probe)->attach(); !done) return wrap("watch the cage", done.error());
+  probe_ = std::move(*probe);
+  return {};
+}
+
+void ProbeWatch::look() {
   if (!probe_) return;
   auto done = probe_->drain([this](const events::Event& event) { told(event); });
   if (!done && trouble_.empty()) trouble_ = done.error().message;
 }
 
-std::optional<observe::Behaviour> CageWatch::finish() {
+std::optional<observe::Behaviour> ProbeWatch::finish() {
   if (!probe_) return std::nullopt;
   look();
   observe::Behaviour behaviour = observer_->finish("probe", probe_->losses());

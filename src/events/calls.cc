@@ -132,7 +132,9 @@ void set_param(const Call& call, EventBuilder& event, unsigned i, std::string_vi
   ParamType type = event.event().info().params[i].type;
   auto arg = [&](std::size_t at) { return call.args[source[at] - '0']; };
   switch (source[0]) {
-    case 'r': return type == ParamType::fd || type == ParamType::pid ? event.set(i, call.result) : set_integer(event, i, type, call.result);
+    case 'r':
+      if (call.result_unknown) return;
+      return type == ParamType::fd || type == ParamType::pid ? event.set(i, call.result) : set_integer(event, i, type, call.result);
     case 's': return call.strings[0].data() ? event.set_view(i, call.strings[0]) : void();
     case 't': return call.strings[1].data() ? event.set_view(i, call.strings[1]) : void();
     case 'o': return event.set(i, falco_open_flags(arg(1)));

@@ -16,6 +16,7 @@ struct Call {
   bool compat = false;   // an i386 call
   bool denied = false;   // seccomp answered it
   std::int64_t result = 0;
+  bool result_unknown = false;  // its parameter stays unset
   std::uint64_t args[6] = {};
   std::string_view strings[2];  // without a closing NUL; for socket calls strings[0] is the struct sockaddr
 };

@@ -17,6 +17,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
+#include "sandbox/program_watch.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/toolchain.h"
 
@@ -156,6 +157,8 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (!planned) return tl::unexpected(planned.error());
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
+  if (auto done = plan_watched_filter(companion_, planned_.plan, planned_.warnings); !done)
+    return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
@@ -315,7 +318,7 @@ Result<Applied> apply(const std::string& directory, std::string_view digest, con
 Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
-  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
+  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller, companion);
   return Run(spec, std::move(*caller), companion).start();
 }
 
