@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "events/sources/probe.h"
+#include "events/sources/probe_loading.h"
 #include "observe/behaviour.h"
 #include "sandbox/companion.h"
 #include "sandbox/spec.h"
@@ -17,7 +17,7 @@ enum class Trace { none, text, json };
 class CageWatch : public sandbox::Companion {
  public:
   // required: the run stops where the cage cannot be watched; otherwise it goes on and the report says why it was not.
-  CageWatch(const sandbox::Spec& spec, Trace trace, bool required) : spec_(spec), trace_(trace), required_(required) {}
+  CageWatch(const sandbox::Spec& spec, Trace trace, bool required);
 
   Result<> started(pid_t init) override;
   int fd() const override { return probe_ ? probe_->fd() : -1; }
@@ -34,6 +34,7 @@ class CageWatch : public sandbox::Companion {
   const sandbox::Spec& spec_;
   Trace trace_;
   bool required_;
+  events::ProbeLoading loading_;
   std::unique_ptr<events::Probe> probe_;
   std::optional<observe::Observer> observer_;
   std::string trouble_, unwatched_;

@@ -131,7 +131,7 @@ void EventBuilder::start(EventType type, std::uint64_t time_ns, std::int64_t pid
   event_.tid = tid;
   event_.cpu = cpu;
   event_.nr = event_.capability = -1;
-  event_.compat = event_.denied = event_.incomplete = event_.nameless = false;
+  event_.compat = event_.denied = event_.incomplete = event_.nameless = event_.outcome_unknown = false;
   event_.result = 0;
   event_.param_count = static_cast<unsigned>(event_.info().params.size());
   event_.params.fill(std::nullopt);

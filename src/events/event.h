@@ -25,6 +25,7 @@ struct Event {
   bool denied = false;      // seccomp answered it: the kernel never began it
   bool incomplete = false;  // a string of it was cut or could not be read
   bool nameless = false;    // an exec of a file that has no name any more: a memfd, or deleted
+  bool outcome_unknown = false;  // the source saw the call begin and not how it ended: its result is unset
   std::int64_t result = 0;  // of a generic call, which has no parameter for it
   std::int32_t capability = -1;  // not an event of Falco's: this capability was asked for and refused
   unsigned param_count = 0;

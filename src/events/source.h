@@ -19,6 +19,7 @@ struct Losses {
   std::uint64_t truncated = 0, unreadable = 0;  // arguments
   std::uint64_t unfinished = 0;          // calls that began and did not end (the process was killed within)
   std::uint64_t stops = 0;               // not a loss: how often a process was held back until the reader caught up
+  std::uint64_t ring_bytes = 0;          // of the kernel's memory; 0: the source has no ring
 
   bool complete() const {
     return sent == received && ring_full == 0 && recursion_misses == 0 && tasks_full == 0 && failed_tail_calls == 0;

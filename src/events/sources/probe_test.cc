@@ -38,7 +38,7 @@ Watched watch(const ProbeOptions& options, const std::function<void()>& work, un
     work();
     _exit(0);
   }
-  if (auto added = (*probe)->add_task(static_cast<std::uint32_t>(child)); !added) seen.error = added.error().message;
+  if (auto added = (*probe)->watch_task(static_cast<std::uint32_t>(child)); !added) seen.error = added.error().message;
   if (auto attached = (*probe)->attach(); !attached) seen.error = attached.error().message;
   close(gate[0]);
   close(gate[1]);
