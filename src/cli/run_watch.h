@@ -11,7 +11,7 @@
 
 #include "events/sources/notify.h"
 #include "events/sources/notify_calls.h"
-#include "events/sources/probe.h"
+#include "events/sources/probe_loading.h"
 #include "observe/behaviour.h"
 #include "sandbox/companion.h"
 #include "sandbox/spec.h"
@@ -43,7 +43,7 @@ class CageWatch : public sandbox::Companion {
 // As root, by eBPF.
 class ProbeWatch : public CageWatch {
  public:
-  using CageWatch::CageWatch;
+  ProbeWatch(const sandbox::Spec& spec, Trace trace, bool required);
   Result<> started(pid_t init) override;
   int fd() const override { return probe_ ? probe_->fd() : -1; }
   void look() override;
@@ -51,6 +51,7 @@ class ProbeWatch : public CageWatch {
 
  private:
   Result<> attach(pid_t init);
+  events::ProbeLoading loading_;
   std::unique_ptr<events::Probe> probe_;
 };
 

@@ -23,6 +23,7 @@ struct Losses {
   std::uint64_t stale = 0;               // told calls whose process had died before their arguments were read
   std::uint64_t late = 0;                // processes that were first seen after their start
   std::uint64_t unfollowed = 0;          // tasks that left ptrace: traced by the program itself, or made with CLONE_UNTRACED
+  std::uint64_t ring_bytes = 0;          // of the kernel's memory; 0: the source has no ring
 
   bool complete() const {
     return sent == received && ring_full == 0 && recursion_misses == 0 && tasks_full == 0 && failed_tail_calls == 0 &&
