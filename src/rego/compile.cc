@@ -79,7 +79,9 @@ void CompiledModules::limit_errors(Diagnostics& errors) const {
 int CompiledModules::arity(const Term* ref) const {
   if (!ref->is(TermKind::ref)) return -1;
   if (!ref->list[0]->is_var("data")) {
-    const Builtin* builtin = find_builtin(ref_name(ref));
+    const std::string name = ref_name(ref);
+    if (options_.builtins && !options_.builtins->contains(name) && !name.starts_with("internal.")) return -1;
+    const Builtin* builtin = find_builtin(name);
     return builtin ? static_cast<int>(builtin->arity()) : -1;
   }
   const RuleNode* node = tree_.find(ref);

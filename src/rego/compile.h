@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct CompileOptions {
   bool tests = false;          // unit tests are to be run: see test_rules.h
   bool prints = true;          // keep print() calls
   unsigned max_errors = kMaxCompileErrors;  // 0: no limit
+  std::shared_ptr<const std::set<std::string, std::less<>>> builtins;  // only these may be called; nullptr: all
 };
 
 class ModuleTypes;

@@ -94,6 +94,7 @@ std::unique_ptr<Engine> Engine::create(std::vector<std::unique_ptr<Module>> modu
   impl->options = options;
   CompileOptions compile;
   compile.strict = options.strict;
+  compile.builtins = options.builtins;
   compile.prints = options.prints;
   compile.tests = options.tests;
   compile.max_errors = options.max_errors;

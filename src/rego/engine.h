@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct EngineOptions {
   bool indices = true;             // rule indices
   bool marks = false;              // tell Request::tracer of each expression (coverage, trace)
   unsigned max_errors = 10;        // of the compiler; 0: all
+  std::shared_ptr<const std::set<std::string, std::less<>>> builtins;  // capabilities: only these may be called; nullptr: all
 };
 
 struct QueryOptions {
