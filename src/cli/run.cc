@@ -252,7 +252,7 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
   report.diff_digest = std::move(outcome.diff_digest);
   report.diff_saved_in = std::move(outcome.diff_saved_in);
   for (sandbox::HeldLimit& limit : outcome.limits) {
-    report.limits.push_back({std::move(limit.name), std::move(limit.limit), std::move(limit.held_by), limit.hit});
+    report.limits.push_back({std::move(limit.name), std::move(limit.limit), std::move(limit.held_by), limit.hit, limit.probably});
   }
   report.loosened = spec.loosened;
   report.missing_walls = std::move(outcome.missing_walls);

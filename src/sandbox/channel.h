@@ -16,7 +16,7 @@ struct Message {
     failed,    // init → gabion: a = errno, b = exit status (125–127), text = the call and its object
     ready,     // init → gabion: the walls stand; fds: the cage's /proc, with -t the terminal's master side
     name,      // init → gabion: a name was asked for; a = the record's type, text = the name
-    exited,    // init → gabion: a = wait status, b = Why
+    exited,    // init → gabion: a = wait status, b = Why, text = a tmpfs that is full, if any
   };
   Kind kind = Kind::go;
   std::int32_t a = 0, b = 0;

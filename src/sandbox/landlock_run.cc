@@ -430,6 +430,7 @@ Result<Outcome> LandlockRun::judge(const Cgroup& cgroup) {
       break;
     }
   }
+  if (limits_.watch.memory_bytes) tell_refused_memory(*limits_.watch.memory_bytes, std::uint64_t(usage.ru_maxrss) * 1024, outcome);
   if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
   return outcome;
 }

@@ -35,6 +35,17 @@ void point_arguments(Plan& plan) {
   }
 }
 
+HeldLimit full_tmpfs(const Plan& plan, const char* target) {
+  HeldLimit full{"tmpfs", target, "the kernel", true};
+  for (const MountStep& step : plan.mounts) {
+    if (step.kind != MountStep::Kind::tmpfs || step.target != target) continue;
+    for (const auto& [name, value] : step.options) {
+      if (name == "size") full.limit += ", " + size_text(parse_u64(value).value_or(0));
+    }
+  }
+  return full;
+}
+
 class Run {
  public:
   Run(const Spec& spec, Caller caller, Companion* companion) : spec_(spec), caller_(std::move(caller)), companion_(companion) {}
@@ -208,6 +219,7 @@ void Run::fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome) 
   outcome.peak_memory_bytes = cgroup.peak_memory_bytes().value_or(std::max(end.peak_memory_bytes, largest));
   outcome.bytes_written = static_cast<std::uint64_t>(end.usage.ru_oublock) * 512;
   if (end.exited) outcome.processes = end.exited->count;
+  if (end.exited && end.exited->text[0] != '\0') outcome.limits.push_back(full_tmpfs(planned_.plan, end.exited->text));
   if (cgroup.memory_kills() > 0) mark(outcome, "memory");
   if (cgroup.refused_forks() > 0) mark(outcome, "pids");
   if (end.throttled) mark(outcome, "cpu");
@@ -275,12 +287,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.detail = "still running after " + std::to_string(planned_.plan.timeout_seconds.value_or(0)) + " s";
     mark(outcome, "time");
   }
-  // The kernel refuses what goes beyond RLIMIT_DATA without telling anyone but the program.
-  bool failed = (outcome.cause == "exit" && outcome.status != 0) || outcome.cause == "signal";
-  if (failed && limits_.watch.memory_bytes) {
-    outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
-                               " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
-  }
+  if (limits_.watch.memory_bytes) tell_refused_memory(*limits_.watch.memory_bytes, std::uint64_t(end.usage.ru_maxrss) * 1024, outcome);
   if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
   return outcome;
 }
