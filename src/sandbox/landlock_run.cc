@@ -364,9 +364,7 @@ Result<> LandlockRun::start_failed(Outcome& outcome) const {
 
 Result<> LandlockRun::fill_diff(Outcome& outcome) const {
   outcome.layer = spec_.cwd_mode == CwdMode::overlay ? "bounded copy" : "none";
-  if (spec_.cwd_mode != CwdMode::overlay) {
-    return spec_.keep_directory.empty() ? Result<>{} : fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
-  }
+  if (spec_.cwd_mode != CwdMode::overlay) return {};
   Diff diff;
   read_diff({work_, caller_.directory, caller_.directory, true, {}}, diff);
   std::erase_if(diff.changes, [&](const Change& change) {

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -263,7 +264,6 @@ Result<> Run::fill_diff(Outcome& outcome) {
   outcome.changes = std::move(diff.changes);
   outcome.changes_truncated = diff.truncated;
   if (spec_.keep_directory.empty()) return {};
-  if (planned_.overlay_target.empty()) return fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
   auto digest = keep_changes(spec_.keep_directory, layer_.path() + "/upper", planned_.overlay_target, started_ns_, outcome.changes);
   if (!digest) return tl::unexpected(digest.error());
   outcome.diff_digest = std::move(*digest);
@@ -322,8 +322,17 @@ Result<Applied> apply(const std::string& directory, std::string_view digest, con
 Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
-  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
-  return Run(spec, std::move(*caller), companion).start();
+  bool made = false;
+  if (!spec.keep_directory.empty()) {
+    if (spec.layer_bytes == 0 || (spec.root == Root::host && spec.cwd_mode != CwdMode::overlay))
+      return fail("--keep: nothing is kept apart here (--mount-cwd=ro|rw or --layer-size 0)");
+    auto prepared = prepare_keep(spec.keep_directory);
+    if (!prepared) return tl::unexpected(prepared.error());
+    made = *prepared;
+  }
+  auto outcome = spec.isolation == Isolation::landlock ? run_under_landlock(spec, *caller) : Run(spec, std::move(*caller), companion).start();
+  if (!outcome && made) ::rmdir(spec.keep_directory.c_str());  // if it is empty still
+  return outcome;
 }
 
 }  // namespace gabion::sandbox
