@@ -171,6 +171,9 @@ std::string no_policies_in(const std::vector<std::string>& paths) { return "no p
 Result<std::unique_ptr<PolicySet>> PolicySet::load(const LoadOptions& options) {
   std::shared_ptr<const rego::Capabilities> capabilities;
   if (!options.capabilities.empty()) {
+    if (std::error_code none; !std::filesystem::exists(options.capabilities, none)) {
+      return fail("load capabilities: open " + options.capabilities + ": no such file or directory");
+    }
     auto known = rego::load_capabilities(options.capabilities);
     if (!known) return wrap("load capabilities", known.error());
     capabilities = std::make_shared<const rego::Capabilities>(std::move(*known));
