@@ -439,11 +439,10 @@ void NotifySource::Impl::tell_messages(const EventSink& sink) {
 }
 
 void NotifySource::Impl::read_arguments() {
-  if (now.compat()) return;
   const auto& args = now.data.args;
   if (now.is(SYS_sendto)) return read_address(args[4], args[5]);
   if (now.is(SYS_sendmsg)) return static_cast<void>(read_message(args[1]));
-  const CallRow* row = find_call(now.data.nr);
+  const CallRow* row = find_call(now.data.nr, now.compat());
   if (!row) return;
   if (row->sockaddr_arg >= 0) return read_address(args[row->sockaddr_arg], args[row->length_arg]);
   for (unsigned i = 0; i < 2; ++i) {
