@@ -71,23 +71,30 @@ std::string trace_line(const events::Event& event, Trace trace) {
 CageWatch::CageWatch(const sandbox::Spec& spec, Trace trace, bool required)
     : spec_(spec), trace_(trace), required_(required), loading_(probe_options(spec)) {}
 
-Result<> CageWatch::started(pid_t init) {
-  auto done = attach(init);
+Result<> CageWatch::started(pid_t init, std::uint64_t group) {
+  init_ = static_cast<std::uint32_t>(init);
+  group_ = group;
+  observer_.emplace(observe::ObserverOptions{.init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
+  return {};
+}
+
+Result<> CageWatch::ready() {
+  auto done = set_scope();
   unwatched_ = done ? "" : done.error().message;
   if (required_) return done;
   return {};
 }
 
-Result<> CageWatch::attach(pid_t init) {
-  observer_.emplace(observe::ObserverOptions{.init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
+Result<> CageWatch::set_scope() {
   // The first attempt to build the cage may have failed: its probe serves the second.
   if (!probe_) {
     auto probe = loading_.take();
     if (!probe) return wrap("watch the cage", probe.error());
     probe_ = std::move(*probe);
   }
-  auto pid = static_cast<std::uint32_t>(init);
-  return probe_->watch_task(pid, pid);
+  if (group_ == 0) return probe_->watch_task(init_, init_);
+  probe_->watch_cgroup(group_, init_);
+  return {};
 }
 
 void CageWatch::told(const events::Event& event) {
@@ -101,6 +108,13 @@ void CageWatch::look() {
   if (!probe_) return;
   auto done = probe_->drain([this](const events::Event& event) { told(event); });
   if (!done && trouble_.empty()) trouble_ = done.error().message;
+}
+
+// The sooner the tracepoints are left, the sooner the next watched cage can have them: after the last one has gone the
+// kernel lets nobody in before an RCU grace period has passed.
+void CageWatch::over() {
+  look();
+  if (probe_) probe_->detach();
 }
 
 std::optional<observe::Behaviour> CageWatch::finish() {

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/gate.h"
 #include "sandbox/kept.h"
 #include "sandbox/landlock.h"
 #include "sandbox/landlock_cage.h"
@@ -157,7 +158,9 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
-  Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
+  CgroupWants wants = wanted_from_cgroup(spec_);
+  wants.group = companion_ && companion_->wants_group();
+  Cgroup cgroup = Cgroup::make(wants, caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
   limits_ = std::move(*limits);
@@ -169,11 +172,17 @@ Result<Outcome> Run::attempt(LayerKind kind) {
 
   BlockedSignals signals;
   Cage cage;
+  std::optional<Gate> gate;
+  if (companion_) plan.gate = gate.emplace().word();
   if (auto done = cage.clone(plan, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
-    if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
+    if (auto done = companion_->started(cage.pid(), cgroup.id()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
+  if (companion_) {
+    if (auto done = companion_->ready(); !done) return tl::unexpected(done.error());
+    gate->open();
+  }
   End end = cage.watch(limits_.watch, &layer_, signals, companion_);
   return conclude(cage, end, cgroup);
 }
@@ -188,6 +197,7 @@ void Run::reap(Cage& cage, End& end) {
 Result<Outcome> Run::conclude(Cage& cage, End& end, const Cgroup& cgroup) {
   Outcome outcome;
   if (!end.exited) reap(cage, end);
+  if (companion_) companion_->over();
   if (end.failed) {
     if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
   }
