@@ -53,7 +53,8 @@ std::string home_directory(const sandbox::Spec& spec) {
 
 std::string trace_line(const events::Event& event, Trace trace) {
   if (trace == Trace::text) {
-    return std::to_string(event.pid) + " " + printable(events::format_event(event)) + (event.denied ? " denied by the filter" : "") + "\n";
+    return std::to_string(event.pid) + " " + printable(events::format_event(event)) + (event.denied ? " denied by the filter" : "") +
+           (event.incomplete ? " (cut or unreadable)" : "") + "\n";
   }
   std::string out;
   JsonWriter json(out);
@@ -62,30 +63,42 @@ std::string trace_line(const events::Event& event, Trace trace) {
     if (event.params[i]) json.field(event.info().params[i].name, events::format_param(event, i));
   }
   if (event.denied) json.field("denied", true);
+  if (event.incomplete) json.field("incomplete", true);
   json.end_object();
   return out + "\n";
 }
 
 }  // namespace
 
-CageWatch::CageWatch(const sandbox::Spec& spec, Trace trace, bool required)
-    : spec_(spec), trace_(trace), required_(required), loading_(probe_options(spec)) {}
+void CageWatch::begin(pid_t init) {
+  observer_.emplace(observe::ObserverOptions{
+      .init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
+}
 
-Result<> CageWatch::started(pid_t init, std::uint64_t group) {
+void CageWatch::told(const events::Event& event) {
+  observer_->event(event);
+  if (trace_ == Trace::none || event.capability >= 0 || !observer_->is_programs(event)) return;
+  std::string line = trace_line(event, trace_);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+ProbeWatch::ProbeWatch(const sandbox::Spec& spec, Trace trace, bool required)
+    : CageWatch(spec, trace, required), loading_(probe_options(spec)) {}
+
+Result<> ProbeWatch::started(pid_t init) {
   init_ = static_cast<std::uint32_t>(init);
-  group_ = group;
-  observer_.emplace(observe::ObserverOptions{.init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
+  begin(init);
   return {};
 }
 
-Result<> CageWatch::ready() {
+Result<> ProbeWatch::ready() {
   auto done = set_scope();
   unwatched_ = done ? "" : done.error().message;
   if (required_) return done;
   return {};
 }
 
-Result<> CageWatch::set_scope() {
+Result<> ProbeWatch::set_scope() {
   // The first attempt to build the cage may have failed: its probe serves the second.
   if (!probe_) {
     auto probe = loading_.take();
@@ -97,14 +110,7 @@ Result<> CageWatch::set_scope() {
   return {};
 }
 
-void CageWatch::told(const events::Event& event) {
-  observer_->event(event);
-  if (trace_ == Trace::none || event.capability >= 0 || !observer_->is_programs(event)) return;
-  std::string line = trace_line(event, trace_);
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
-
-void CageWatch::look() {
+void ProbeWatch::look() {
   if (!probe_) return;
   auto done = probe_->drain([this](const events::Event& event) { told(event); });
   if (!done && trouble_.empty()) trouble_ = done.error().message;
@@ -112,12 +118,12 @@ void CageWatch::look() {
 
 // The sooner the tracepoints are left, the sooner the next watched cage can have them: after the last one has gone the
 // kernel lets nobody in before an RCU grace period has passed.
-void CageWatch::over() {
+void ProbeWatch::over() {
   look();
   if (probe_) probe_->detach();
 }
 
-std::optional<observe::Behaviour> CageWatch::finish() {
+std::optional<observe::Behaviour> ProbeWatch::finish() {
   if (!probe_) return std::nullopt;
   look();
   observe::Behaviour behaviour = observer_->finish("probe", probe_->losses());

@@ -18,6 +18,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
+#include "sandbox/program_watch.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/toolchain.h"
 
@@ -157,6 +158,8 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (!planned) return tl::unexpected(planned.error());
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
+  if (auto done = plan_watched_filter(companion_, planned_.plan, planned_.warnings); !done)
+    return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
   CgroupWants wants = wanted_from_cgroup(spec_);
   wants.group = companion_ && companion_->wants_group();
@@ -176,7 +179,8 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (companion_) plan.gate = gate.emplace().word();
   if (auto done = cage.clone(plan, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
-    if (auto done = companion_->started(cage.pid(), cgroup.id()); !done) return tl::unexpected(done.error());
+    companion_->in_group(cgroup.id());
+    if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
@@ -197,7 +201,7 @@ void Run::reap(Cage& cage, End& end) {
 Result<Outcome> Run::conclude(Cage& cage, End& end, const Cgroup& cgroup) {
   Outcome outcome;
   if (!end.exited) reap(cage, end);
-  if (companion_) companion_->over();
+  if (companion_ && !end.failed) companion_->over();
   if (end.failed) {
     if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
   }
@@ -325,7 +329,7 @@ Result<Applied> apply(const std::string& directory, std::string_view digest, con
 Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
-  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
+  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller, companion);
   return Run(spec, std::move(*caller), companion).start();
 }
 
