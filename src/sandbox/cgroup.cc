@@ -208,7 +208,7 @@ bool Cgroup::make_v2(const CgroupPlace& place, const CgroupWants& wants, const s
           write_value(parent, "cgroup.subtree_control", std::string("+") + controller))
         have |= bit(id);
     }
-    if (have == 0) {
+    if (have == 0 && !wants.group) {
       if (parent == place.mount) break;
       continue;
     }
@@ -257,6 +257,12 @@ std::string Cgroup::holds(Controller controller) const {
   if (made == nullptr) return {};
   const auto* row = std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& name) { return name.second == controller; });
   return (made->v2 ? "cgroup v2 " : "cgroup v1 ") + std::string(row->first);
+}
+
+std::uint64_t Cgroup::id() const {
+  struct stat info;
+  int group = birth_place();
+  return group >= 0 && ::fstat(group, &info) == 0 ? info.st_ino : 0;
 }
 
 int Cgroup::birth_place() const {

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/gate.h"
 #include "sandbox/kept.h"
 #include "sandbox/landlock.h"
 #include "sandbox/landlock_cage.h"
@@ -172,7 +173,9 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (auto done = plan_watched_filter(companion_, planned_.plan, planned_.warnings); !done)
     return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
-  Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
+  CgroupWants wants = wanted_from_cgroup(spec_);
+  wants.group = companion_ && companion_->wants_group();
+  Cgroup cgroup = Cgroup::make(wants, caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
   limits_ = std::move(*limits);
@@ -184,11 +187,18 @@ Result<Outcome> Run::attempt(LayerKind kind) {
 
   BlockedSignals signals;
   Cage cage;
+  std::optional<Gate> gate;
+  if (companion_) plan.gate = gate.emplace().word();
   if (auto done = cage.clone(plan, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
+    companion_->in_group(cgroup.id());
     if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
+  if (companion_) {
+    if (auto done = companion_->ready(); !done) return tl::unexpected(done.error());
+    gate->open();
+  }
   End end = cage.watch(limits_.watch, &layer_, signals, companion_);
   return conclude(cage, end, cgroup);
 }
@@ -203,6 +213,7 @@ void Run::reap(Cage& cage, End& end) {
 Result<Outcome> Run::conclude(Cage& cage, End& end, const Cgroup& cgroup) {
   Outcome outcome;
   if (!end.exited) reap(cage, end);
+  if (companion_ && !end.failed) companion_->over();
   if (end.failed) {
     if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
   }
