@@ -137,11 +137,13 @@ class Planner {
 };
 
 Result<> Planner::identity() {
-  std::string passwd, group, base = host_ ? "/" : spec_.rootfs;
-  passwd = slurp_in_root(base, "/etc/passwd");
-  if (spec_.user || !spec_.extra_groups.empty() || !host_) group = slurp_in_root(base, "/etc/group");
+  std::string base = host_ ? "/" : spec_.rootfs;
+  std::vector<PasswdEntry> users;
+  std::vector<GroupEntry> groups;
+  if (!host_) users = parse_passwd(slurp_in_root(base, "/etc/passwd"));
+  if (spec_.user || !spec_.extra_groups.empty() || !host_) groups = parse_group(slurp_in_root(base, "/etc/group"));
   Plan& plan = out_.plan;
-  if (auto done = plan_user(spec_, caller_, out_.ids, passwd, group, plan, cage_home_); !done) return done;
+  if (auto done = plan_user(spec_, caller_, out_.ids, host_ ? caller_.passwd : users, groups, plan, cage_home_); !done) return done;
   if (host_ && plan.uid == (caller_.privileged ? 0 : caller_.uid)) cage_home_ = caller_.home;
   if (cage_home_.empty()) cage_home_ = "/";
   return {};
