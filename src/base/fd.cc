@@ -71,7 +71,21 @@ Result<> write_all(int fd, std::string_view bytes, std::string_view name) {
   return {};
 }
 
+namespace {
+
+// A link, a device, a pipe: something that must not be replaced by a file (/dev/stderr, /dev/null).
+Result<> write_in_place(const std::string& path, std::string_view bytes) {
+  bool kernels = path.starts_with("/dev/") || path.starts_with("/proc/");  // /dev/stdout may be a file with something in it
+  Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | (kernels ? O_APPEND : O_TRUNC)));
+  if (!fd) return fail_errno("open", path);
+  return write_all(fd.get(), bytes, path);
+}
+
+}  // namespace
+
 Result<> write_file(const std::string& path, std::string_view bytes, unsigned mode) {
+  struct stat st {};
+  if (::lstat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) return write_in_place(path, bytes);
   std::string temporary = path + ".gabion-" + std::to_string(::getpid());
   Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
   if (!fd) return fail_errno("open", temporary);

@@ -1,5 +1,6 @@
 // `run` and `try`: Podman's flags → a Spec, the cage, the report. What a flag's value means is parse.h's.
 #include <malloc.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -253,7 +254,7 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
   report.diff_digest = std::move(outcome.diff_digest);
   report.diff_saved_in = std::move(outcome.diff_saved_in);
   for (sandbox::HeldLimit& limit : outcome.limits) {
-    report.limits.push_back({std::move(limit.name), std::move(limit.limit), std::move(limit.held_by), limit.hit});
+    report.limits.push_back({std::move(limit.name), std::move(limit.limit), std::move(limit.held_by), limit.hit, limit.probably});
   }
   report.loosened = spec.loosened;
   report.missing_walls = std::move(outcome.missing_walls);
@@ -323,6 +324,18 @@ int give_report(const observe::RunReport& report, const Given& given) {
   return kCageFailed;
 }
 
+// Before anything runs: a report that could not be written would be missed only when the program is done.
+Result<> check_report_file(const std::string& path) {
+  if (path.empty()) return {};
+  struct stat st {};
+  if (::stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) return fail_errno("--report", path, EISDIR);
+  auto slash = path.rfind('/');
+  std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  bool in_place = ::lstat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode);
+  if (::access(in_place ? path.c_str() : directory.c_str(), W_OK) != 0) return fail_errno("--report", path);
+  return {};
+}
+
 int complain(const char* verb, const Error& error) {
   std::fprintf(stderr, "gabion %s: %s\n", verb, error.message.c_str());
   return kCageFailed;
@@ -366,6 +379,7 @@ int run_cage(int argc, char** argv, bool is_try) {
     return complain(verb, Error{0, "--format " + printable(given.format) + ": table, json or sarif is wanted"});
   }
   if (given.apply) return bring_home(verb, given, words);
+  if (auto done = check_report_file(given.report_file); !done) return complain(verb, done.error());
   auto spec = make_spec(given, std::move(words), is_try);
   if (!spec) return complain(verb, spec.error());
   auto watch = make_watch(*spec, given);

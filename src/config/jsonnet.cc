@@ -172,8 +172,10 @@ Result<Document> read_jsonnet(std::string text, const ConfigOptions& options) {
   ReadOptions read;
   read.name = options.name;
   auto document = read_json(answer->substr(1), read);
-  if (document && options.positions) document->positions.emplace();
-  return document;
+  if (!document) return document;
+  Document evaluated = std::move(*document);
+  if (options.positions) evaluated.positions.emplace();
+  return evaluated;
 }
 
 }  // namespace gabion::config

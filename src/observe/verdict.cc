@@ -46,7 +46,7 @@ bool told_by_cause(const RunReport& report, const LimitState& limit) {
 void add_limits(const RunReport& report, std::vector<std::string>& parts) {
   for (const LimitState& limit : report.limits) {
     if (!limit.hit || told_by_cause(report, limit)) continue;
-    parts.push_back("reached the " + printable(limit.name) + " limit" + of_limit(report, limit.name));
+    parts.push_back(std::string(limit.probably ? "probably " : "") + "reached the " + printable(limit.name) + " limit" + of_limit(report, limit.name));
   }
 }
 

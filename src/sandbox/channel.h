@@ -18,7 +18,7 @@ struct Message {
     failed,    // init → gabion: a = errno, b = exit status (125–127), text = the call and its object
     ready,     // init → gabion: the walls stand; fds: the cage's /proc, with -t the terminal's master side
     name,      // init → gabion: a name was asked for; a = the record's type, text = the name
-    exited,    // init → gabion: a = wait status, b = Why
+    exited,    // init → gabion: a = wait status, b = Why, text = a tmpfs that is full, if any
     watchable, // program → gabion, before its filter: trace me; answered by watched
     watched,   // gabion → program: a = 1: do install the watched filter; after listener: go on
     listener,  // program → gabion: a = its number of the filter's listener, -1: none, b = errno, count = 1: killable; answered

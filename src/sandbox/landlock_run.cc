@@ -393,9 +393,7 @@ Result<> LandlockRun::start_failed(Outcome& outcome) const {
 
 Result<> LandlockRun::fill_diff(Outcome& outcome) const {
   outcome.layer = spec_.cwd_mode == CwdMode::overlay ? "bounded copy" : "none";
-  if (spec_.cwd_mode != CwdMode::overlay) {
-    return spec_.keep_directory.empty() ? Result<>{} : fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
-  }
+  if (spec_.cwd_mode != CwdMode::overlay) return {};
   Diff diff;
   read_diff({work_, caller_.directory, caller_.directory, true, {}}, diff);
   std::erase_if(diff.changes, [&](const Change& change) {
@@ -459,6 +457,7 @@ Result<Outcome> LandlockRun::judge(const Cgroup& cgroup) {
       break;
     }
   }
+  if (limits_.watch.memory_bytes) tell_refused_memory(*limits_.watch.memory_bytes, std::uint64_t(usage.ru_maxrss) * 1024, outcome);
   if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
   return outcome;
 }

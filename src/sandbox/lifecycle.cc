@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -34,6 +35,17 @@ void point_arguments(Plan& plan) {
     for (std::string& text : *from) to->push_back(text.data());
     to->push_back(nullptr);
   }
+}
+
+HeldLimit full_tmpfs(const Plan& plan, const char* target) {
+  HeldLimit full{"tmpfs", target, "the kernel", true};
+  for (const MountStep& step : plan.mounts) {
+    if (step.kind != MountStep::Kind::tmpfs || step.target != target) continue;
+    for (const auto& [name, value] : step.options) {
+      if (name == "size") full.limit += ", " + size_text(parse_u64(value).value_or(0));
+    }
+  }
+  return full;
 }
 
 class Run {
@@ -236,6 +248,7 @@ void Run::fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome) 
   outcome.peak_memory_bytes = cgroup.peak_memory_bytes().value_or(std::max(end.peak_memory_bytes, largest));
   outcome.bytes_written = static_cast<std::uint64_t>(end.usage.ru_oublock) * 512;
   if (end.exited) outcome.processes = end.exited->count;
+  if (end.exited && end.exited->text[0] != '\0') outcome.limits.push_back(full_tmpfs(planned_.plan, end.exited->text));
   if (cgroup.memory_kills() > 0) mark(outcome, "memory");
   if (cgroup.refused_forks() > 0) mark(outcome, "pids");
   if (end.throttled) mark(outcome, "cpu");
@@ -256,7 +269,6 @@ Result<> Run::fill_diff(Outcome& outcome) {
   outcome.changes = std::move(diff.changes);
   outcome.changes_truncated = diff.truncated;
   if (spec_.keep_directory.empty()) return {};
-  if (planned_.overlay_target.empty()) return fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
   auto digest = keep_changes(spec_.keep_directory, layer_.path() + "/upper", planned_.overlay_target, started_ns_, outcome.changes);
   if (!digest) return tl::unexpected(digest.error());
   outcome.diff_digest = std::move(*digest);
@@ -301,12 +313,7 @@ void Run::judge(const End& end, const Cgroup& cgroup, Outcome& outcome) {
     outcome.detail = "still running after " + std::to_string(planned_.plan.timeout_seconds.value_or(0)) + " s";
     mark(outcome, "time");
   }
-  // The kernel refuses what goes beyond RLIMIT_DATA without telling anyone but the program.
-  bool failed = (outcome.cause == "exit" && outcome.status != 0) || outcome.cause == "signal";
-  if (failed && limits_.watch.memory_bytes) {
-    outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
-                               " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
-  }
+  if (limits_.watch.memory_bytes) tell_refused_memory(*limits_.watch.memory_bytes, std::uint64_t(end.usage.ru_maxrss) * 1024, outcome);
 }
 
 }  // namespace
@@ -320,8 +327,17 @@ Result<Applied> apply(const std::string& directory, std::string_view digest, con
 Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
-  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller, companion);
-  return Run(spec, std::move(*caller), companion).start();
+  bool made = false;
+  if (!spec.keep_directory.empty()) {
+    if (spec.layer_bytes == 0 || (spec.root == Root::host && spec.cwd_mode != CwdMode::overlay))
+      return fail("--keep: nothing is kept apart here (--mount-cwd=ro|rw or --layer-size 0)");
+    auto prepared = prepare_keep(spec.keep_directory);
+    if (!prepared) return tl::unexpected(prepared.error());
+    made = *prepared;
+  }
+  auto outcome = spec.isolation == Isolation::landlock ? run_under_landlock(spec, *caller, companion) : Run(spec, std::move(*caller), companion).start();
+  if (!outcome && made) ::rmdir(spec.keep_directory.c_str());  // if it is empty still
+  return outcome;
 }
 
 }  // namespace gabion::sandbox

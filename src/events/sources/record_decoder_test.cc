@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "events/calls.h"
