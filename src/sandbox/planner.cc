@@ -332,6 +332,8 @@ void Planner::kernel_files() {
   }
   // Without one a libc asks 127.0.0.1, where init listens (dns_sink.h).
   if (spec_.network == Network::none) hide("/etc/resolv.conf", false);
+  // Every CPU has one, or none has.
+  if (::access("/sys/devices/system/cpu/cpu0/thermal_throttle", F_OK) != 0) return;
   glob_t found{};
   if (::glob("/sys/devices/system/cpu/cpu[0-9]*/thermal_throttle", GLOB_NOSORT, nullptr, &found) == 0) {
     for (std::size_t i = 0; i < found.gl_pathc; ++i) {
