@@ -65,7 +65,6 @@ class Run {
 
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
-    sweep_layers(caller_);
     auto ids = plan_ids(spec_, caller_);
     if (!ids) return tl::unexpected(ids.error());
     ids_ = *ids;
@@ -195,6 +194,9 @@ Result<Outcome> Run::attempt(LayerKind kind) {
     if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
+  // While init builds.
+  sweep_layers(caller_);
+  cgroup.sweep();
   if (companion_) {
     if (auto done = companion_->ready(); !done) return tl::unexpected(done.error());
     gate->open();
