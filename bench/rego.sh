@@ -67,7 +67,7 @@ row() {  # NAME QUERY INPUT DATA…
   local ours theirs
   ours=$("${GABION:-gabion}" rego bench "${data[@]}" -i "$work/$input" "$query" | awk '/^ns\/op/ {print $2}')
   if command -v opa >/dev/null; then
-    theirs=$(opa bench "${data[@]}" -i "$work/$input" --format json "$query" 2>/dev/null | python3 -c 'import json,sys; d=json.load(sys.stdin); print(round(d["T"]/d["N"]))')
+    theirs=$("${GABION_PEERS:+$GABION_PEERS/}opa" bench "${data[@]}" -i "$work/$input" --format json "$query" 2>/dev/null | python3 -c 'import json,sys; d=json.load(sys.stdin); print(round(d["T"]/d["N"]))')
     printf '%-24s gabion %12s ns/op   opa %14s ns/op   %6.1f ×\n' "$name" "$ours" "$theirs" "$(echo "$theirs / $ours" | bc -l)"
   else
     printf '%-24s gabion %12s ns/op\n' "$name" "$ours"

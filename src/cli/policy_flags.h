@@ -36,12 +36,15 @@ class PolicyFlags {
 
  private:
   static std::string long_name(std::string_view names);
+  static char short_name(std::string_view names);
   struct Slot {
     std::string name;
+    char letter = '\0';
     bool* flag = nullptr;
     std::string* text = nullptr;
     std::vector<std::string>* list = nullptr;
   };
+  std::optional<std::string> peer_complaint(int argc, char** argv) const;
   std::optional<int> apply_settings();
   const PolicyCommand& command_;
   Flags& flags_;
@@ -51,7 +54,7 @@ class PolicyFlags {
 // --policy, --data, --rego-version …: what loading needs.
 struct LoadFlags {
   std::vector<std::string> policies = {"policy"}, data, packs;
-  std::string rego_version = "v1";
+  std::string rego_version = "v1", capabilities;
   bool strict = false, trace = false;
   void declare(PolicyFlags& flags);
   Result<policy::LoadOptions> options(bool policies_given) const;

@@ -44,26 +44,36 @@ Times measure(const rego::Engine& engine, const rego::PreparedQuery& query, cons
 
 int run_rego_check(int argc, char** argv) {
   RegoSources sources;
-  bool strict = false;
+  bool strict = false, both = false;
   std::optional<std::int64_t> max_errors;
   std::string format = "pretty";
   Flags flags("gabion rego check", "Say what is wrong with modules (opa check)", "[FLAGS] PATH…");
   sources.declare(flags, true);
-  flags.list("-b,--bundle", sources.bundles, "PATH", "bundle folders to load");
   flags.flag("-S,--strict", strict, "unused variables, arguments and imports are errors too");
+  flags.flag("--v0-v1", both, "modules must be readable as v0 and as v1");
   flags.option("-m,--max-errors", max_errors, "N", "stop after so many (10)");
   flags.option("-f,--format", format, "FORMAT", "pretty or json");
   std::vector<std::string> words;
   if (const auto status = parse_or_exit(flags, argc, argv, words)) return *status;
+  if (words.empty()) return fail_with("specify at least one file"), kFindings;
+  const bool json = format == "json";
+  auto refuse = [&](const std::string& message) {
+    std::fputs((json ? failure_json(message) : failure_text(message, true)).c_str(), stderr);
+    return kFindings;
+  };
+  auto options = engine_options(sources);
+  if (!options) return refuse(options.error().message);
   auto loaded = load(sources, words);
-  if (!loaded) return fail_with(loaded.error().message);
-  rego::EngineOptions options;
-  options.strict = strict;
-  options.max_errors = static_cast<unsigned>(std::max<std::int64_t>(0, max_errors.value_or(10)));
+  if (!loaded) return refuse(loaded.error().message);
+  if (both) {
+    for (rego::SourceFile& file : loaded->modules) file.version = rego::RegoVersion::v0_compat_v1;
+  }
+  options->strict = strict;
+  options->max_errors = static_cast<unsigned>(std::max<std::int64_t>(0, max_errors.value_or(10)));
+  if (sources.words_are_bundles) options->data = loaded->data;
   rego::Diagnostics errors;
-  if (rego::Engine::create(std::move(loaded->modules), options, errors)) return kOk;
-  if (format == "json") std::fputs(errors_json(errors).c_str(), stderr);
-  else std::fputs(errors_text(errors).c_str(), stderr);
+  if (rego::Engine::create(std::move(loaded->modules), *options, errors)) return kOk;
+  std::fputs((json ? errors_json(errors) : errors_text(errors, true)).c_str(), stderr);
   return kFindings;
 }
 

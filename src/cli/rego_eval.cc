@@ -7,6 +7,7 @@
 #include "cli/rego_common.h"
 #include "cli/verb.h"
 #include "data/json.h"
+#include "data/yaml.h"
 #include "rego/coverage.h"
 
 namespace gabion::cli {
@@ -18,10 +19,10 @@ constexpr JsonStyle kLine{.escape_html = true};
 struct Wishes {
   RegoSources sources;
   std::string format = "json", package;
-  std::optional<std::string> input, timeout;
+  std::optional<std::string> input, timeout, explain;
   std::vector<std::string> imports, allow_net;
   bool stdin_query = false, stdin_input = false, fail = false, fail_defined = false, strict = false;
-  bool strict_errors = false, show_errors = false, coverage = false, no_index = false;
+  bool strict_errors = false, show_errors = false, coverage = false, no_index = false, metrics = false;
 };
 
 std::string read_stdin() {
@@ -35,7 +36,7 @@ void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), s
 
 Value bindings_value(Arena& arena, const rego::Solution& solution) {
   ObjectBuilder bindings(arena);
-  for (const auto& b : solution.bindings) bindings.add(b.name, b.value);
+  for (const auto& b : solution.bindings) bindings.add(b.name, plain_json(arena, b.value));
   return bindings.finish();
 }
 
@@ -61,7 +62,7 @@ std::string json_result(const rego::Evaluation& evaluation, const std::string& e
       for (std::size_t i = 0; i < s.expressions.size(); ++i) {
         const auto& e = s.expressions[i];
         out += i == 0 ? "\n        {" : ",\n        {";
-        out += "\n          \"value\": " + indented(to_json(e.value, kPretty), 10);
+        out += "\n          \"value\": " + indented(to_json(plain_json(arena, e.value), kPretty), 10);
         out += ",\n          \"text\": " + to_json(Value::string(e.text), kLine);
         out += ",\n          \"location\": {\n            \"row\": " + std::to_string(e.row) +
                ",\n            \"col\": " + std::to_string(e.col) + "\n          }\n        }";
@@ -93,12 +94,13 @@ std::string rule_line(const std::vector<std::size_t>& widths, const char* left, 
 std::string table(const rego::Evaluation& evaluation) {
   constexpr std::size_t kCell = 80;
   using Column = std::pair<bool, std::string>;  // is a variable, name
+  Arena arena;
   std::vector<std::map<Column, std::string>> rows;
   std::map<Column, std::size_t> columns;
   for (const auto& s : evaluation.solutions) {
     auto& row = rows.emplace_back();
     auto put = [&](bool variable, const std::string& name, const Value& value) {
-      std::string cell = to_json(value, kLine);
+      std::string cell = to_json(plain_json(arena, value), kLine);
       if (width_of(cell) > kCell) cell = cell.substr(0, kCell - 3) + "...";
       auto& width = columns[{variable, name}];
       width = std::max({width, width_of(name), width_of(cell)});
@@ -131,7 +133,8 @@ std::string pretty(const rego::Evaluation& evaluation) {
   if (evaluation.solutions.empty()) return "undefined\n";
   const auto& first = evaluation.solutions[0];
   if (evaluation.solutions.size() == 1 && first.bindings.empty() && first.expressions.size() == 1) {
-    return to_json(first.expressions[0].value, kPretty) + "\n";
+    Arena arena;
+    return to_json(plain_json(arena, first.expressions[0].value), kPretty) + "\n";
   }
   bool plain = std::all_of(evaluation.solutions.begin(), evaluation.solutions.end(), [](const auto& s) {
     return s.bindings.empty() && std::all_of(s.expressions.begin(), s.expressions.end(), [](const auto& e) {
@@ -152,8 +155,8 @@ std::string lines(const rego::Evaluation& evaluation, const std::string& format)
     std::vector<Value> values;
     std::string raw;
     for (const auto& e : s.expressions) {
-      values.push_back(e.value);
-      raw += (raw.empty() ? "" : " ") + (e.value.is_string() ? std::string(e.value.as_string()) : to_json(e.value, kLine));
+      values.push_back(plain_json(arena, e.value));
+      raw += (raw.empty() ? "" : " ") + (e.value.is_string() ? std::string(e.value.as_string()) : to_json(values.back(), kLine));
     }
     if (format == "raw") out += raw + "\n";
     else out += to_json(Value::make_array(arena, values.data(), values.size()), kPretty) + "\n";
@@ -165,7 +168,6 @@ std::string shown(const rego::Evaluation& evaluation, const std::string& format,
   if (format == "pretty") return pretty(evaluation);
   if (format == "discard") return evaluation.solutions.empty() ? "{}\n" : "{\n  \"result\": \"discarded\"\n}\n";
   if (format == "values" || format == "bindings" || format == "raw") return lines(evaluation, format);
-  if (format == "source") return "";
   return json_result(evaluation, extra);
 }
 
@@ -180,11 +182,25 @@ int fail_with(const std::string& message) {
   return kFailed;
 }
 
+// What could not be loaded.
+int refuse(std::string message, const Wishes& wishes) {
+  if (!wishes.sources.bundles.empty() && !message.starts_with("bundle activation")) message.insert(0, "loading error: ");
+  if (wishes.format == "json") print(failure_json(message));
+  else std::fputs(failure_text(message).c_str(), stderr);
+  return kFailed;
+}
+
 Result<std::optional<Document>> input_of(const Wishes& wishes) {
   if (wishes.stdin_input) {
-    auto document = read_json(read_stdin(), {.name = "stdin"});
-    if (!document) return tl::unexpected(document.error());
-    return std::optional(std::move(*document));
+    const std::string text = read_stdin();
+    auto document = read_json(text, {.name = "stdin"});
+    if (document) return std::optional(std::move(*document));
+    YamlOptions options;
+    options.name = "stdin";
+    options.schema = YamlSchema::opa;
+    auto yaml = read_yaml(text, options);
+    if (!yaml) return tl::unexpected(document.error());
+    return std::optional(std::move(*yaml));
   }
   if (!wishes.input) return std::optional<Document>();
   auto document = rego::load_document(*wishes.input);
@@ -212,28 +228,85 @@ void declare(Flags& flags, Wishes& w) {
   flags.flag("--fail", w.fail, "exit with 1 when the result is undefined or empty");
   flags.flag("--fail-defined", w.fail_defined, "exit with 1 when there is a result");
   flags.flag("--coverage", w.coverage, "report which lines were evaluated");
+  flags.option("--explain", w.explain, "MODE", "before a pretty result: notes (of trace calls) or fails (what did not hold)");
+  flags.flag("--metrics", w.metrics, "how long each stage took");
   flags.example("gabion rego eval -d policy -i input.json 'data.main.deny'", "what the policy denies");
 }
 
+// The stages' times, under OPA's names.
+class Metrics {
+ public:
+  void stage(std::string_view name) {
+    const auto now = std::chrono::steady_clock::now();
+    times_.push_back({"timer_rego_" + std::string(name) + "_ns", now - last_});
+    last_ = now;
+  }
+  std::string json() const {
+    Arena arena;
+    ObjectBuilder all(arena);
+    for (const auto& [name, time] : times_) all.add(name, Value::integer(time.count()));
+    return to_json(all.finish(), kPretty);
+  }
+  std::string table() const {
+    std::string text;
+    for (const auto& [name, time] : times_) text += name + " " + std::to_string(time.count()) + "\n";
+    return text;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+  std::vector<std::pair<std::string, std::chrono::nanoseconds>> times_;
+};
+
+int show(const Wishes& w, const rego::Evaluation& evaluation, std::string extra, const Metrics& metrics) {
+  if (evaluation.error) {
+    if (w.format == "json") print(errors_json(std::vector{*evaluation.error}));
+    else std::fprintf(stderr, "1 error occurred: %s\n", evaluation.error->text().c_str());
+    return kFailed;
+  }
+  const bool defined = !evaluation.solutions.empty();
+  const int status = (w.fail && !defined) || (w.fail_defined && defined) ? kFindings : kOk;
+  if (w.show_errors && !evaluation.builtin_errors.empty()) {
+    const auto& errors = evaluation.builtin_errors;
+    if (w.format == "json") return print(errors_json(errors)), status;
+    std::string text = std::to_string(errors.size()) + (errors.size() == 1 ? " error occurred: " : " errors occurred:\n");
+    for (const auto& e : errors) text += e.text() + "\n";
+    std::fputs(text.c_str(), stderr);
+    return status;
+  }
+  if (w.metrics) extra += (extra.empty() ? "" : ",\n  ") + ("\"metrics\": " + metrics.json());
+  print(shown(evaluation, w.format, extra));
+  if (w.metrics && w.format == "pretty") print(metrics.table());
+  return status;
+}
+
 int evaluate(const Wishes& w, const std::string& query_text) {
+  Metrics metrics;
+  auto options = engine_options(w.sources);
+  if (!options) return fail_with(options.error().message);
   auto loaded = load(w.sources);
-  if (!loaded) return fail_with(loaded.error().message);
+  if (!loaded) return refuse(loaded.error().message, w);
   auto input = input_of(w);
   if (!input) return fail_with(input.error().message);
-  rego::EngineOptions options;
-  options.strict = w.strict;
-  options.indices = !w.no_index;
-  options.marks = w.coverage;
+  metrics.stage("load_files");
+  options->strict = w.strict;
+  options->indices = !w.no_index;
+  options->marks = w.coverage;
+  options->data = loaded->data;
   rego::Diagnostics errors;
-  auto engine = rego::Engine::create(std::move(loaded->modules), options, errors);
+  auto engine = rego::Engine::create(std::move(loaded->modules), *options, errors);
   if (!engine) return refuse(errors, w.format);
+  metrics.stage("module_compile");
   rego::QueryOptions query_options;
   query_options.package = w.package;
   query_options.imports = w.imports;
   query_options.version = w.sources.version();
   query_options.expressions = true;
+  const bool explain = w.explain && *w.explain != "off";
+  query_options.explain = explain;
   auto query = engine->prepare(query_text, query_options, errors);
   if (!query) return refuse(errors, w.format);
+  metrics.stage("query_compile");
   rego::BuiltinEnvironment environment;
   environment.allowed_hosts = w.allow_net;
   environment.parse_module = rego::parse_module_builtin;
@@ -250,19 +323,13 @@ int evaluate(const Wishes& w, const std::string& query_text) {
   }
   rego::Coverage coverage(engine->modules());
   if (w.coverage) request.tracer = &coverage;
+  using Filter = rego::Explanation::Filter;
+  rego::Explanation explanation(w.explain == "notes" ? Filter::notes : Filter::fails);
+  if (explain) request.explanation = &explanation;
   rego::Evaluation evaluation = engine->evaluate(*query, request);
-  if (evaluation.error) {
-    if (w.format == "json") print(error_json(*evaluation.error));
-    else std::fprintf(stderr, "1 error occurred: %s\n", evaluation.error->text().c_str());
-    return kFailed;
-  }
-  if (w.show_errors) {
-    for (const auto& e : evaluation.builtin_errors) std::fprintf(stderr, "%s\n", e.text().c_str());
-  }
-  print(shown(evaluation, w.format, w.coverage ? "\"coverage\": " + coverage.json() : ""));
-  bool defined = !evaluation.solutions.empty();
-  if ((w.fail && !defined) || (w.fail_defined && defined)) return kFindings;
-  return kOk;
+  metrics.stage("query_eval");
+  if (explain && w.format == "pretty") print(explanation.text(engine->names(*query), false));
+  return show(w, evaluation, w.coverage ? "\"coverage\": " + coverage.json() : "", metrics);
 }
 
 }  // namespace
@@ -277,6 +344,11 @@ int run_rego_eval(int argc, char** argv) {
   if (std::find(std::begin(kFormats), std::end(kFormats), wishes.format) == std::end(kFormats)) {
     return fail_with("unknown format " + wishes.format);
   }
+  constexpr std::string_view kExplanations[] = {"off", "notes", "fails"};
+  if (wishes.explain && std::find(std::begin(kExplanations), std::end(kExplanations), *wishes.explain) == std::end(kExplanations)) {
+    return fail_with("--explain is notes, fails or off");
+  }
+  if (wishes.format == "source") return fail_with("invalid output format for evaluation");
   if (wishes.stdin_query) return evaluate(wishes, read_stdin());
   if (words.size() != 1) return fail_with("specify query argument");
   return evaluate(wishes, words[0]);

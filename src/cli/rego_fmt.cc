@@ -73,11 +73,15 @@ int replace_file(const fs::path& path, const std::string& text) {
 
 int format_file(const fs::path& path, const Wishes& wishes) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return fail("failed to open file: " + path.string());
+  if (!in) return fail("lstat " + path.string() + ": no such file or directory");
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   const FormatOptions options = options_of(wishes);
   const auto result = rego::format_source(path.string(), text, options);
-  if (!result.errors.empty()) return fail("failed to format Rego source file: " + rego::text_of(result.errors));
+  if (!result.errors.empty()) {
+    // What has no place is one error, not a list of them.
+    const bool alone = result.errors.size() == 1 && result.errors[0].row == 0;
+    return fail("failed to format Rego source file: " + (alone ? result.errors[0].text() : rego::text_of(result.errors)));
+  }
   if (wishes.check_result) {
     rego::ParseOptions again;
     again.version = options.version;
@@ -115,11 +119,14 @@ int format_stdin(const Wishes& wishes) {
 // The file, or every .rego file below the folder, sorted.
 std::vector<fs::path> files_of(const std::string& word) {
   std::error_code error;
-  if (!fs::is_directory(word, error)) return {word};
+  if (!fs::is_directory(word, error)) {
+    const bool other = fs::exists(word, error) && fs::path(word).extension() != ".rego";
+    return other ? std::vector<fs::path>{} : std::vector<fs::path>{word};  // what is no module is passed over
+  }
   std::vector<fs::path> files;
   for (auto it = fs::recursive_directory_iterator(word, fs::directory_options::skip_permission_denied, error); it != fs::recursive_directory_iterator(); it.increment(error)) {
     if (error) break;
-    if (it->is_regular_file(error) && it->path().extension() == ".rego") files.push_back(it->path());
+    if (it->is_regular_file(error) && it->path().extension() == ".rego") files.push_back(it->path().lexically_normal());
   }
   std::sort(files.begin(), files.end());
   return files;

@@ -1,12 +1,10 @@
 // gabion rego parse: one file's AST.
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
-#include "base/json_writer.h"
 #include "base/text.h"
 #include "cli/flags.h"
 #include "cli/rego.h"
+#include "cli/rego_common.h"
 #include "cli/verb.h"
 #include "rego/ast_json.h"
 #include "rego/parser.h"
@@ -15,23 +13,6 @@ namespace gabion::cli {
 namespace {
 
 using namespace rego;
-
-// OPA's shape of errors, on stderr.
-void print_errors(const Diagnostics& errors) {
-  std::string out;
-  JsonWriter json(out, 2);
-  json.begin_object().key("errors").begin_array();
-  for (const Diagnostic& error : errors) {
-    json.begin_object().field("message", std::string_view(error.message)).field("code", error.code).key("location").begin_object();
-    json.field("file", std::string_view(error.file)).field("row", error.row).field("col", error.col).end_object();
-    if (error.shows_line) {
-      json.key("details").begin_object().field("line", std::string_view(error.line)).field("idx", error.mark).end_object();
-    }
-    json.end_object();
-  }
-  json.end_array().end_object();
-  std::fprintf(stderr, "%s\n", out.c_str());
-}
 
 void print_rule(const Rule& rule, unsigned depth) {
   for (const Rule* r = &rule; r; r = r->else_rule) {
@@ -59,14 +40,14 @@ int run_rego_parse(int argc, char** argv) {
   flags.example("gabion rego parse -f json policy.rego", "the syntax tree as JSON");
   std::vector<std::string> words;
   if (const auto status = parse_or_exit(flags, argc, argv, words)) return *status;
-  if (words.size() != 1) return std::fputs("gabion rego parse: one file, please\n", stderr), kFailed;
-  std::ifstream in(words[0], std::ios::binary);
-  if (!in) return std::fprintf(stderr, "gabion rego parse: open %s failed\n", printable(words[0]).c_str()), kFailed;
+  if (words.size() != 1) return std::fputs("error: no source file specified\n", stderr), kFindings;
+  auto text = read_file(words[0]);
+  if (!text) return std::fputs(failure_json(text.error().message).c_str(), stderr), kFindings;
   ParseOptions options;
   options.version = v0 ? RegoVersion::v0 : RegoVersion::v1;
   options.annotations = true;
-  const ParseResult result = parse_module(words[0], std::string((std::istreambuf_iterator<char>(in)), {}), options);
-  if (!result.module) return print_errors(result.errors), kFindings;
+  const ParseResult result = parse_module(words[0], std::move(*text), options);
+  if (!result.module) return std::fputs(errors_json(result.errors).c_str(), stderr), kFindings;
   if (format != "json") return print_outline(*result.module), kOk;
   AstJsonOptions json;
   for (const auto word : split(include, ',')) {

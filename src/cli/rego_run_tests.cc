@@ -1,17 +1,18 @@
 // gabion rego test: unit tests, many at once, reported as OPA reports them.
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <map>
 #include <mutex>
 #include <thread>
 
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "cli/rego.h"
 #include "cli/rego_common.h"
 #include "cli/verb.h"
+#include "rego/builtins/base64.h"
 #include "rego/coverage.h"
+#include "rego/regex.h"
 #include "rego/test_rules.h"
 
 namespace gabion::cli {
@@ -21,11 +22,11 @@ constexpr auto kDefaultTimeout = std::chrono::seconds(5);
 
 struct Wishes {
   RegoSources sources;
-  std::string format = "pretty", sort;
-  std::optional<std::string> run, timeout;
-  std::optional<std::int64_t> parallel, count;
+  std::string format = "pretty", sort = "none";
+  std::optional<std::string> run, timeout, explain;
+  std::optional<std::int64_t> parallel, count, max_errors;
   std::string threshold;
-  bool verbose = false, coverage = false, skip_exit_zero = false, fail_on_empty = false, strict = false;
+  bool verbose = false, coverage = false, skip_exit_zero = false, fail_on_empty = false, strict = false, failure_lines = false;
 };
 
 // Results of a table-driven test's cases, nested where its key is.
@@ -38,12 +39,14 @@ struct TestResult {
   const rego::Loc* loc = nullptr;
   std::string package, name;
   bool skip = false, fail = false;
-  std::string error;
+  std::optional<rego::EvalError> error;
   std::chrono::nanoseconds duration{0};
+  std::string trace;                                // of a failure, as lines
+  std::pair<std::string, std::string> failed_last;  // its place and text
   std::string output;
   Cases cases;
 
-  bool pass() const { return !skip && !fail && error.empty(); }
+  bool pass() const { return !skip && !fail && !error; }
   const char* outcome() const { return pass() ? "PASS" : fail ? "FAIL" : skip ? "SKIPPED" : "ERROR"; }
 };
 
@@ -56,8 +59,8 @@ std::string key_text(const Value& key) { return key.is_string() ? std::string(ke
 
 std::vector<Test> tests_of(const rego::Engine& engine, const std::optional<std::string>& run) {
   std::vector<Test> tests;
-  std::optional<re2::RE2> pattern;
-  if (run) pattern.emplace(*run, re2::RE2::Quiet);
+  std::shared_ptr<const rego::Regex> pattern;
+  if (run) pattern = *rego::Regex::compile(*run);  // run_rego_test has looked at it
   for (const auto& m : engine.modules()) {
     std::string package = rego::to_text(m->package->path);
     for (const rego::Rule* r : m->rules) {
@@ -67,7 +70,7 @@ std::vector<Test> tests_of(const rego::Engine& engine, const std::optional<std::
       std::string query = package;
       for (const rego::Term* part : ref) query += "[" + to_json(Value::string(part->name())) + "]";
       std::string name = rego::to_text(ref);
-      if (pattern && !re2::RE2::PartialMatch(package + "." + name, *pattern)) continue;
+      if (pattern && !pattern->matches(package + "." + name)) continue;
       tests.push_back({r, package, name, query});
     }
   }
@@ -106,6 +109,7 @@ class Runner {
   rego::Coverage& coverage() { return coverage_; }
 
  private:
+  void explain(const Test& test, rego::Request request, TestResult& result) const;
   void judge(const Test& test, const rego::Evaluation& evaluation, const std::vector<Value>& begun, TestResult& result) const;
   const rego::Engine& engine_;
   const Value& data_;
@@ -117,14 +121,15 @@ class Runner {
 
 void Runner::judge(const Test& test, const rego::Evaluation& evaluation, const std::vector<Value>& begun, TestResult& result) const {
   if (evaluation.error) {
-    result.error = evaluation.error->text();
+    result.error = evaluation.error;
+    if (evaluation.error->code == "eval_cancel_error") result.error = {evaluation.error->code, "context deadline exceeded", nullptr};
     return;
   }
   if (evaluation.solutions.empty()) {
     result.fail = true;
     return;
   }
-  const Value& value = evaluation.solutions[0].bindings[0].value;
+  const Value& value = evaluation.solutions[0].expressions[0].value;
   bool table = test.rule->head->ref.size() > rego::test_ref(test.rule->head).size() && value.is_object();
   if (!table) {
     result.fail = !(value.is_boolean() && value.as_boolean());
@@ -147,9 +152,11 @@ TestResult Runner::run(const Test& test) {
   }
   rego::Diagnostics errors;
   auto begin = std::chrono::steady_clock::now();
-  auto query = engine_.prepare("result = " + test.query, {}, errors);
+  rego::QueryOptions options;
+  options.expressions = true;
+  auto query = engine_.prepare(test.query, options, errors);
   if (!query) {
-    result.error = rego::text_of(errors);
+    result.error = {rego::kCompileError, rego::text_of(errors), nullptr};
     return result;
   }
   rego::Request request;
@@ -163,7 +170,27 @@ TestResult Runner::run(const Test& test) {
   rego::Evaluation evaluation = engine_.evaluate(*query, request);
   result.duration = std::chrono::steady_clock::now() - begin;
   judge(test, evaluation, begun, result);
+  if (result.fail && (wishes_.verbose || wishes_.failure_lines)) explain(test, request, result);
   return result;
+}
+
+// A test that failed is run again by a program that tells what it does, so that tests which pass pay nothing.
+void Runner::explain(const Test& test, rego::Request request, TestResult& result) const {
+  rego::Diagnostics errors;
+  rego::QueryOptions options;
+  options.expressions = options.explain = true;
+  auto query = engine_.prepare(test.query, options, errors);
+  if (!query) return;
+  using Filter = rego::Explanation::Filter;
+  rego::Explanation explanation(wishes_.explain == std::optional<std::string>("notes") ? Filter::notes : Filter::fails);
+  request.deadline = std::chrono::steady_clock::now() + timeout_;
+  request.print = nullptr;
+  request.test_case = nullptr;
+  request.tracer = nullptr;
+  request.explanation = &explanation;
+  engine_.evaluate(*query, request);
+  result.trace = explanation.text(engine_.names(*query), true);
+  result.failed_last = explanation.last_failure();
 }
 
 void print_cases(const Cases& cases, unsigned depth, bool verbose) {
@@ -185,7 +212,7 @@ struct Counts {
   }
   void add(const TestResult& r) {
     if (r.skip) ++skip;
-    else if (!r.error.empty()) ++error;
+    else if (r.error) ++error;
     else if (!r.cases.below.empty()) add_cases(r.cases);
     else ++(r.fail ? fail : pass);
   }
@@ -204,13 +231,55 @@ std::string headline(const TestResult& r) {
   return r.skip ? text : text + " (" + go_duration(r.duration) + ")";
 }
 
-void report_pretty(const std::vector<TestResult>& results, bool verbose) {
+const std::string kLine(80, '-');
+
+void print_failure_line(const TestResult& r, unsigned indent) {
+  const std::string blanks(indent, ' ');
+  std::printf("\n");
+  if (r.failed_last.first.empty()) return;
+  std::printf("%s  %s:\n%s      %s\n\n", blanks.c_str(), r.failed_last.first.c_str(), blanks.c_str(), r.failed_last.second.c_str());
+}
+
+// Leaves that failed, each below the names that lead to it.
+void print_failed_cases(const TestResult& r, const Cases& cases, unsigned depth, bool failure_lines, std::vector<std::string>& path) {
+  for (const auto& [name, one] : cases.below) {
+    if (!one.fail) continue;
+    path.push_back(name);
+    if (one.below.empty()) {
+      for (std::size_t i = 0; i < path.size(); ++i) std::printf("%*s%s: FAIL\n", static_cast<int>(2 * i + 2), "", path[i].c_str());
+      if (failure_lines) print_failure_line(r, static_cast<unsigned>(2 * path.size() + 2));
+    } else {
+      print_failed_cases(r, one, depth + 1, failure_lines, path);
+    }
+    path.pop_back();
+  }
+}
+
+void print_failures(const std::vector<const TestResult*>& failures, const Wishes& w) {
+  std::printf("%s\nFAILURES\n%s\n", kLine.c_str(), kLine.c_str());
+  for (const TestResult* r : failures) {
+    std::printf("%s\n", headline(*r).c_str());
+    if (w.verbose) std::printf("\n%s", r->trace.c_str());
+    if (r->cases.below.empty()) {
+      if (w.failure_lines) print_failure_line(*r, 0);
+    } else {
+      std::printf("\n");
+      std::vector<std::string> path;
+      print_failed_cases(*r, r->cases, 0, w.failure_lines, path);
+    }
+    std::printf("\n");
+  }
+}
+
+void report_pretty(const std::vector<TestResult>& results, const Wishes& w) {
   Counts counts;
   bool dirty = false;
   std::string_view last_file;
-  const std::string line(80, '-');
+  std::vector<const TestResult*> failures;
+  const bool verbose = w.verbose;
   for (const TestResult& r : results) {
     counts.add(r);
+    if (r.fail) failures.push_back(&r);
     if (r.pass() && !verbose) continue;
     if (!last_file.empty() && r.loc->file() != last_file) std::printf("\n");
     last_file = r.loc->file();
@@ -218,9 +287,10 @@ void report_pretty(const std::vector<TestResult>& results, bool verbose) {
     dirty = true;
     print_cases(r.cases, 0, verbose);
     print_output(r.output);
-    if (!r.error.empty()) std::printf("  %s\n", r.error.c_str());
+    if (r.error) std::printf("  %s\n", r.error->text().c_str());
   }
-  if (dirty) std::printf("%s\n", line.c_str());
+  if (!failures.empty() && (verbose || w.failure_lines)) print_failures(failures, w);
+  if (dirty) std::printf("%s\n", kLine.c_str());
   const std::pair<const char*, unsigned> kSummary[] = {
       {"PASS", counts.pass}, {"FAIL", counts.fail}, {"SKIPPED", counts.skip}, {"ERROR", counts.error}};
   for (auto [name, n] : kSummary) {
@@ -228,38 +298,47 @@ void report_pretty(const std::vector<TestResult>& results, bool verbose) {
   }
 }
 
-Value cases_value(Arena& arena, const Cases& cases) {
-  ObjectBuilder out(arena);
-  for (const auto& [name, one] : cases.below) {
-    ObjectBuilder entry(arena);
-    entry.add("name", copy_string(arena, name));
-    if (one.fail) entry.add("fail", Value::boolean(true));
-    if (!one.below.empty()) entry.add("sub_results", cases_value(arena, one));
-    out.add(name, entry.finish());
-  }
-  return out.finish();
+// Fields stand in the order of OPA's structures.
+void write_location(JsonWriter& json, const rego::Loc* loc) {
+  json.key("location").begin_object().field("file", loc->file()).field("row", loc->row).field("col", loc->col).end_object();
 }
 
-void report_json(const std::vector<TestResult>& results) {
-  Arena arena;
-  ArrayBuilder all(arena);
-  for (const TestResult& r : results) {
-    ObjectBuilder one(arena), location(arena);
-    location.add("file", copy_string(arena, r.loc->file()));
-    location.add("row", Value::integer(r.loc->row));
-    location.add("col", Value::integer(r.loc->col));
-    one.add("location", location.finish());
-    one.add("package", copy_string(arena, r.package));
-    one.add("name", copy_string(arena, r.name));
-    if (r.fail) one.add("fail", Value::boolean(true));
-    if (r.skip) one.add("skip", Value::boolean(true));
-    if (!r.error.empty()) one.add("error", copy_string(arena, r.error));
-    one.add("duration", Value::integer(r.duration.count()));
-    if (!r.output.empty()) one.add("output_text", copy_string(arena, r.output));
-    if (!r.cases.below.empty()) one.add("sub_results", cases_value(arena, r.cases));
-    all.add(one.finish());
+void write_cases(JsonWriter& json, const Cases& cases) {
+  json.key("sub_results").begin_object();
+  for (const auto& [name, one] : cases.below) {
+    json.key(name).begin_object().field("name", name);
+    if (one.fail) json.field("fail", true);
+    if (!one.below.empty()) write_cases(json, one);
+    json.end_object();
   }
-  std::printf("%s\n", to_json(all.finish(), {.indent = 2, .escape_html = true}).c_str());
+  json.end_object();
+}
+
+void report_json(std::vector<TestResult> results, const std::string& sort) {
+  if (sort == "duration") {
+    std::stable_sort(results.begin(), results.end(), [](auto& a, auto& b) { return a.duration > b.duration; });
+  }
+  std::string out;
+  JsonWriter json(out, 2);
+  json.begin_array();
+  for (const TestResult& r : results) {
+    json.begin_object();
+    write_location(json, r.loc);
+    json.field("package", r.package).field("name", r.name);
+    if (r.fail) json.field("fail", true);
+    if (r.error) {
+      json.key("error").begin_object().field("code", r.error->code).field("message", r.error->message);
+      if (r.error->loc) write_location(json, r.error->loc);
+      json.end_object();
+    }
+    if (r.skip) json.field("skip", true);
+    json.field("duration", r.duration.count());
+    if (!r.output.empty()) json.field("output", rego::builtins::encode_base64(r.output, rego::builtins::Base64::standard, true));
+    if (!r.cases.below.empty()) write_cases(json, r.cases);
+    json.end_object();
+  }
+  json.end_array();
+  std::printf("%s\n", out.c_str());
 }
 
 int fail_with(const std::string& message) {
@@ -269,7 +348,6 @@ int fail_with(const std::string& message) {
 
 void declare(Flags& flags, Wishes& w) {
   w.sources.declare(flags, true);
-  flags.list("-b,--bundle", w.sources.bundles, "PATH", "bundle folders to load");
   flags.flag("-v,--verbose", w.verbose, "name every test");
   flags.option("-r,--run", w.run, "REGEX", "only tests whose full name matches");
   flags.option("--timeout", w.timeout, "DURATION", "of one test (5s)");
@@ -280,23 +358,31 @@ void declare(Flags& flags, Wishes& w) {
   flags.flag("-z,--exit-zero-on-skipped", w.skip_exit_zero, "skipped tests do not count as failures");
   flags.flag("--fail-on-empty", w.fail_on_empty, "no test is a failure");
   flags.flag("-S,--strict", w.strict, "the compiler's strict mode");
+  flags.option("-m,--max-errors", w.max_errors, "N", "stop compiling after so many errors (10)");
+  flags.option("--explain", w.explain, "MODE", "what is told of failures with -v: fails (what did not hold) or notes (of trace calls)");
+  flags.flag("--var-values", w.failure_lines, "the expression that failed each test");
+  flags.option("--sort", w.sort, "ORDER", "of the JSON results: none or duration");
   flags.option("-f,--format", w.format, "FORMAT", "pretty or json");
   flags.example("gabion rego test -v policy", "every test below policy/");
 }
 
 int status_of(const std::vector<TestResult>& results, const Wishes& w) {
-  if (results.empty()) return w.fail_on_empty ? kFailed : kOk;
   for (const TestResult& r : results) {
-    if (r.fail || !r.error.empty() || (r.skip && !w.skip_exit_zero)) return kFailed;
+    if (r.fail || r.error || (r.skip && !w.skip_exit_zero)) return kFailed;
   }
   return kOk;
 }
 
 int report_coverage(const Wishes& w, const std::vector<TestResult>& results, Runner& runner) {
-  int status = status_of(results, w);
-  if (status != kOk && std::any_of(results.begin(), results.end(), [](auto& r) { return r.fail || !r.error.empty(); })) {
-    report_pretty(results, w.verbose);
-    return status;
+  auto failed = std::find_if(results.begin(), results.end(), [](auto& r) { return r.fail; });
+  if (failed != results.end()) {
+    Wishes plain = w;
+    plain.failure_lines = false;
+    std::vector<TestResult> failures;
+    std::copy_if(results.begin(), results.end(), std::back_inserter(failures), [](auto& r) { return r.fail; });
+    report_pretty(failures, plain);
+    std::fprintf(stderr, "%s\n\n", headline(*failed).c_str());
+    return kFindings;
   }
   double threshold = w.threshold.empty() ? 0 : std::strtod(w.threshold.c_str(), nullptr);
   if (runner.coverage().percent() < threshold) {
@@ -304,6 +390,40 @@ int report_coverage(const Wishes& w, const std::vector<TestResult>& results, Run
     return kFailed;
   }
   std::printf("%s\n", runner.coverage().json().c_str());
+  return status_of(results, w);
+}
+
+int report(const Wishes& w, const std::vector<TestResult>& results, Runner& runner) {
+  if (results.empty() && w.fail_on_empty) return fail_with("no tests were run");
+  if (w.coverage) return report_coverage(w, results, runner);
+  if (w.format == "json") report_json(results, w.sort);
+  else report_pretty(results, w);
+  return status_of(results, w);
+}
+
+int run_tests(const Wishes& w, const std::vector<std::string>& words, std::chrono::nanoseconds timeout) {
+  auto options = engine_options(w.sources);
+  if (!options) return fail_with(failure_text(options.error().message));
+  auto loaded = load(w.sources, words);
+  if (!loaded) return std::fputs(failure_text(loaded.error().message, true).c_str(), stderr), kFindings;
+  options->tests = true;
+  options->strict = w.strict;
+  options->marks = w.coverage;
+  options->data = loaded->data;
+  options->max_errors = static_cast<unsigned>(std::max<std::int64_t>(0, w.max_errors.value_or(10)));
+  rego::Diagnostics errors;
+  auto engine = rego::Engine::create(std::move(loaded->modules), *options, errors);
+  if (!engine) return std::fputs(errors_text(errors, true).c_str(), stderr), kFindings;
+  std::vector<Test> tests = tests_of(*engine, w.run);
+  unsigned threads = static_cast<unsigned>(w.parallel.value_or(0));
+  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<TestResult> results(tests.size());
+  Runner runner(*engine, loaded->data, w, timeout);
+  int status = kOk;
+  for (std::int64_t n = std::max<std::int64_t>(1, w.count.value_or(1)); n > 0 && status == kOk; --n) {
+    parallel_for(tests.size(), threads, [&](std::size_t i) { results[i] = runner.run(tests[i]); });
+    status = report(w, results, runner);
+  }
   return status;
 }
 
@@ -315,30 +435,16 @@ int run_rego_test(int argc, char** argv) {
   declare(flags, w);
   std::vector<std::string> words;
   if (const auto status = parse_or_exit(flags, argc, argv, words)) return *status;
+  if (words.empty()) return fail_with("specify at least one file");
   auto timeout = w.timeout ? parse_go_duration(*w.timeout) : kDefaultTimeout;
   if (!timeout) return fail_with("invalid duration: " + *w.timeout);
-  if (w.run && !re2::RE2(*w.run, re2::RE2::Quiet).ok()) return fail_with("invalid regular expression: " + *w.run);
-  auto loaded = load(w.sources, words);
-  if (!loaded) return fail_with("error: " + loaded.error().message);
-  rego::EngineOptions options;
-  options.tests = true;
-  options.strict = w.strict;
-  options.marks = w.coverage;
-  rego::Diagnostics errors;
-  auto engine = rego::Engine::create(std::move(loaded->modules), options, errors);
-  if (!engine) return fail_with(errors_text(errors));
-  std::vector<Test> tests = tests_of(*engine, w.run);
-  unsigned threads = static_cast<unsigned>(w.parallel.value_or(0));
-  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
-  std::vector<TestResult> results(tests.size());
-  Runner runner(*engine, loaded->data, w, *timeout);
-  for (std::int64_t n = std::max<std::int64_t>(1, w.count.value_or(1)); n > 0; --n) {
-    parallel_for(tests.size(), threads, [&](std::size_t i) { results[i] = runner.run(tests[i]); });
+  if (w.explain && *w.explain != "fails" && *w.explain != "notes") return fail_with("--explain is fails or notes");
+  w.verbose |= w.explain.has_value();
+  if (w.run) {
+    auto pattern = rego::Regex::compile(*w.run);
+    if (!pattern) return fail_with(pattern.error().message);
   }
-  if (w.coverage) return report_coverage(w, results, runner);
-  if (w.format == "json") report_json(results);
-  else report_pretty(results, w.verbose);
-  return status_of(results, w);
+  return run_tests(w, words, *timeout);
 }
 
 }  // namespace gabion::cli

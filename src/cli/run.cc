@@ -84,7 +84,7 @@ void declare(Flags& flags, Given& given, bool is_try) {
   flags.option("--isolation", given.isolation, "KIND", "namespaces (default), or landlock where user namespaces are refused");
 
   flags.group("Report");
-  flags.option("--watch", given.watch, "HOW", "auto (default): watched where this machine can; probe (eBPF, root) or off");
+  flags.option("--watch", given.watch, "HOW", "auto (default): probe as root, else full; probe (eBPF), full or light (no root needed; light leaves files out), off");
   flags.option("--trace", given.trace, "text|json", "what the program does, live on standard error");
   flags.option("--report", given.report_file, "FILE", "write the report there instead of standard error");
   flags.option("--format", given.format, "FORMAT", "table (default), json or sarif");
@@ -264,20 +264,41 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
   return report;
 }
 
+enum class Watch { off, automatic, probe, full, light };
+
+Result<Watch> parse_watch(const std::string& text) {
+  struct Row {
+    std::string_view name;
+    Watch watch;
+  };
+  constexpr Row kRows[] = {{"auto", Watch::automatic},
+                           {"off", Watch::off},
+                           {"probe", Watch::probe},
+                           {"full", Watch::full},
+                           {"light", Watch::light}};
+  for (const Row& row : kRows) {
+    if (row.name == text) return row.watch;
+  }
+  return fail("--watch " + printable(text) + ": auto, probe, full, light or off is wanted");
+}
+
 // Null: the cage is not watched.
 Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& given) {
   Trace trace = given.trace.empty() ? Trace::none : given.trace == "json" ? Trace::json : Trace::text;
   if (!given.trace.empty() && given.trace != "json" && given.trace != "text") {
     return fail("--trace " + printable(given.trace) + ": text or json is wanted");
   }
-  if (given.watch != "auto" && given.watch != "probe" && given.watch != "off") {
-    return fail("--watch " + printable(given.watch) + ": auto, probe or off is wanted");
-  }
-  std::string why = spec.isolation == sandbox::Isolation::landlock ? "--isolation landlock has no place to watch from yet" : events::probe_unavailable();
-  bool wanted = given.watch == "probe" || trace != Trace::none;
-  if (given.watch == "off" || (!why.empty() && !wanted)) return nullptr;
-  if (!why.empty()) return fail("the cage cannot be watched here: " + why);
-  return std::make_unique<CageWatch>(spec, trace, wanted);
+  auto watch = parse_watch(given.watch);
+  if (!watch) return tl::unexpected(watch.error());
+  if (*watch == Watch::off) return nullptr;
+  bool required = *watch != Watch::automatic || trace != Trace::none;
+  std::string no_probe = spec.isolation == sandbox::Isolation::landlock ? "the probe has no cage to watch with --isolation landlock" : events::probe_unavailable();
+  bool probe = *watch == Watch::probe || (*watch == Watch::automatic && no_probe.empty());
+  std::string why = probe ? no_probe : events::notify_unavailable();
+  if (!why.empty() && required) return fail("the cage cannot be watched here: " + why);
+  if (!why.empty()) return nullptr;
+  if (probe) return std::make_unique<ProbeWatch>(spec, trace, required);
+  return std::make_unique<RootlessWatch>(spec, trace, required, *watch == Watch::light ? events::Telling::light : events::Telling::full);
 }
 
 int give_report(const observe::RunReport& report, const Given& given) {

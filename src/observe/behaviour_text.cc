@@ -37,10 +37,7 @@ class TextWriter {
   void write() {
     section("files", behaviour_.files, [&](const FileAccess& access) {
       return paint(style_, severity_paint(access.severity), access.action + " " + printable(access.path)) + "  " +
-             (access.allowed  ? ""
-              : access.absent ? "not there; "
-                              : "failed; ") +
-             access.reason + times(access.count);
+             (access.allowed ? "" : access.absent ? "not there; " : access.unseen ? "outcome not seen; " : "failed; ") + access.reason + times(access.count);
     });
     section("network", behaviour_.network, [&](const NetworkAttempt& attempt) {
       std::string where = printable(attempt.address) + (attempt.port ? " port " + std::to_string(attempt.port) : "");
@@ -109,8 +106,10 @@ class TextWriter {
     add(l.truncated, "arguments cut");
     add(l.unreadable, "arguments unreadable");
     add(l.stops, "times held back");
-    out_.append(behaviour_.complete() ? text : paint(style_, Paint::bold_red, text + " — NOT COMPLETE"))
-        .push_back('\n');
+    add(l.stale, "calls of processes that died meanwhile");
+    add(l.late, "processes seen only after their start");
+    add(l.unfollowed, "tasks left to the program's own tracer");
+    out_.append(behaviour_.complete() ? text : paint(style_, Paint::bold_red, text + " — NOT COMPLETE")).push_back('\n');
   }
 
   const Behaviour& behaviour_;
@@ -139,10 +138,8 @@ void write_files(JsonWriter& json, const Behaviour& behaviour) {
   json.field("opens", behaviour.opens).key("files").begin_array();
   for (const FileAccess& access : behaviour.files) {
     json.begin_object().field("action", access.action).field("path", access.path).field("reason", access.reason);
-    json.field("severity", severity_name(access.severity))
-        .field("allowed", access.allowed)
-        .field("count", access.count);
-    json.field("program", access.program).end_object();
+    json.field("severity", severity_name(access.severity)).field("allowed", access.allowed).field("unseen", access.unseen);
+    json.field("count", access.count).field("program", access.program).end_object();
   }
   json.end_array();
 }
@@ -162,18 +159,11 @@ void write_network(JsonWriter& json, const Behaviour& behaviour) {
 }
 
 void write_losses(JsonWriter& json, const events::Losses& losses, bool complete) {
-  json.key("events")
-      .begin_object()
-      .field("complete", complete)
-      .field("sent", losses.sent)
-      .field("received", losses.received);
-  json.field("ring_full", losses.ring_full)
-      .field("recursion_misses", losses.recursion_misses)
-      .field("tasks_full", losses.tasks_full);
-  json.field("failed_tail_calls", losses.failed_tail_calls)
-      .field("truncated", losses.truncated)
-      .field("unreadable", losses.unreadable);
-  json.field("unfinished", losses.unfinished).field("stops", losses.stops).end_object();
+  json.key("events").begin_object().field("complete", complete).field("sent", losses.sent).field("received", losses.received);
+  json.field("ring_full", losses.ring_full).field("recursion_misses", losses.recursion_misses).field("tasks_full", losses.tasks_full);
+  json.field("failed_tail_calls", losses.failed_tail_calls).field("truncated", losses.truncated).field("unreadable", losses.unreadable);
+  json.field("unfinished", losses.unfinished).field("stops", losses.stops).field("stale", losses.stale).field("late", losses.late);
+  json.field("unfollowed", losses.unfollowed).end_object();
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "rego/schema_types.h"
+#include "rego/schemas.h"
 #include "rego/type_checker.h"
 #include "rego/visit.h"
 
@@ -31,11 +32,17 @@ class RefCollector : public AstVisitor {
   std::vector<const Term*>& out_;
 };
 
-std::string text_with_names(Arena& arena, const Terms& ref, std::initializer_list<const VarMap*> maps) {
+std::string text_with_names(Arena& arena, const Terms& ref, const ModuleTypes::Subjects& subjects,
+                            std::initializer_list<const VarMap*> maps) {
   class Names : public AstVisitor {
    public:
-    explicit Names(std::initializer_list<const VarMap*> all) : maps(all) {}
+    Names(const ModuleTypes::Subjects& behind, std::initializer_list<const VarMap*> all) : subjects(behind), maps(all) {}
     bool enter(Term* term) override {
+      const auto subject = term->is(TermKind::var) ? subjects.find(term->name()) : subjects.end();
+      if (subject != subjects.end()) {
+        *term = *subject->second;
+        return true;  // a call's arguments may have had their own locals
+      }
       for (const VarMap* map : maps) {
         const auto it = term->is(TermKind::var) && map ? map->find(term->name()) : VarMap::const_iterator();
         if (!term->is(TermKind::var) || !map || it == map->end()) continue;
@@ -45,8 +52,9 @@ std::string text_with_names(Arena& arena, const Terms& ref, std::initializer_lis
       }
       return true;
     }
+    const ModuleTypes::Subjects& subjects;
     std::initializer_list<const VarMap*> maps;
-  } names(maps);
+  } names(subjects, maps);
   const Terms fresh = copy(arena, ref);
   names.walk(fresh);
   return to_text(fresh);
@@ -55,9 +63,12 @@ std::string text_with_names(Arena& arena, const Terms& ref, std::initializer_lis
 }  // namespace
 
 struct ModuleTypes::State {
-  State(const RuleTree& tree_, const VarMap& rewritten_) : tree(tree_), rewritten(rewritten_), forest(arena) {
+  State(const RuleTree& tree_, const VarMap& rewritten_, const Subjects& subjects_)
+      : tree(tree_), rewritten(rewritten_), subjects(subjects_), forest(arena) {
     context.dependents = [this](const Term* target, bool is_function) { return dependents(target, is_function); };
-    context.source_text = [this](const Terms& ref) { return text_with_names(arena, ref, {query_names, &rewritten}); };
+    context.source_text = [this](const Terms& ref) {
+      return text_with_names(arena, ref, query_subjects ? *query_subjects : subjects, {query_names, &rewritten});
+    };
   }
 
   void build_graph();
@@ -66,6 +77,7 @@ struct ModuleTypes::State {
   void index_schemas(const std::vector<std::unique_ptr<Module>>& modules);
   std::vector<const SchemaAnnotation*> schemas_of(const Branch& branch);
   void put_schema(TypeEnv& env, const SchemaAnnotation& schema, const Rule& rule, Diagnostics& errors);
+  bool put_input_schema(Diagnostics& errors);
   const Type* type_of_rule(const TypeEnv& inside, const Rule& rule, Terms& path);
   const Type* type_of_function(const TypeEnv& inside, const Rule& rule);
   const Type* nest(const TypeEnv& inside, const Terms& path, const Type* type);
@@ -73,7 +85,9 @@ struct ModuleTypes::State {
 
   const RuleTree& tree;
   const VarMap& rewritten;
+  const Subjects& subjects;
   const VarMap* query_names = nullptr;
+  const Subjects* query_subjects = nullptr;
   Arena arena;
   TypeForest forest;
   TypeContext context{forest, {}, {}};
@@ -84,10 +98,14 @@ struct ModuleTypes::State {
   std::unordered_map<std::string, TypeNode*> dependent_trees;
   // Blocks with schemas, by scope and by the path they stand for.
   std::unordered_map<std::string, std::vector<const Annotations*>> schemas;
+  const SchemaSet* files = nullptr;
   std::mutex mutex;
 };
 
-ModuleTypes::ModuleTypes(const RuleTree& tree, const VarMap& rewritten) : state_(std::make_unique<State>(tree, rewritten)) {}
+ModuleTypes::ModuleTypes(const RuleTree& tree, const VarMap& rewritten, const Subjects& subjects, const SchemaSet* schemas)
+    : state_(std::make_unique<State>(tree, rewritten, subjects)) {
+  state_->files = schemas;
+}
 ModuleTypes::~ModuleTypes() = default;
 
 void ModuleTypes::State::build_graph() {
@@ -183,8 +201,19 @@ std::vector<const SchemaAnnotation*> ModuleTypes::State::schemas_of(const Branch
 }
 
 void ModuleTypes::State::put_schema(TypeEnv& inner, const SchemaAnnotation& schema, const Rule& rule, Diagnostics& errors) {
-  if (!schema.has_definition || !schema.path) return;  // a file's schema, and there are no files
-  const auto type = type_of_schema(forest.types, schema.definition);
+  if (!schema.path || (!schema.has_definition && !files)) return;  // a file's schema, and there are no files
+  Value definition = schema.definition;
+  if (!schema.has_definition) {
+    std::string name;
+    for (const Term* part : schema.schema->items()) name += (name.empty() ? "" : ".") + std::string(part->name());
+    const auto found = files->by_ref.find(name);
+    if (found == files->by_ref.end()) {
+      errors.push_back(diagnostic_at(kTypeError, "undefined schema: " + name, rule.loc));
+      return;
+    }
+    definition = found->second;
+  }
+  const auto type = type_of_schema(forest.types, definition);
   if (!type) {
     errors.push_back(diagnostic_at(kTypeError, type.error().message, rule.loc));
     return;
@@ -200,22 +229,38 @@ void ModuleTypes::State::put_schema(TypeEnv& inner, const SchemaAnnotation& sche
   inner.put(path, *type);
 }
 
+// The one schema that was given as a file is the input's, everywhere.
+bool ModuleTypes::State::put_input_schema(Diagnostics& errors) {
+  const auto found = files ? files->by_ref.find("schema") : decltype(files->by_ref.end())();
+  if (!files || found == files->by_ref.end()) return true;
+  const auto type = type_of_schema(forest.types, found->second);
+  if (!type) {
+    errors.push_back(diagnostic_at(kTypeError, type.error().message, nullptr));
+    return false;
+  }
+  env->put(make_list(arena, {make_var(arena, "input", nullptr)}), *type);
+  return true;
+}
+
 void ModuleTypes::check_modules(const std::vector<std::unique_ptr<Module>>& modules, Diagnostics& errors) {
   State& state = *state_;
   state.index_schemas(modules);
   state.build_graph();
+  if (!state.put_input_schema(errors)) return;
   Diagnostics found;
   for (const std::uint32_t i : state.sorted()) state.check_rule(state.branches[i], found);
   sort_by_place(found);
   errors.insert(errors.end(), found.begin(), found.end());
 }
 
-void ModuleTypes::check_query(const Body& body, const VarMap& rewritten, Diagnostics& errors) const {
+void ModuleTypes::check_query(const Body& body, const VarMap& rewritten, const Subjects& subjects, Diagnostics& errors) const {
   const std::lock_guard lock(state_->mutex);
   state_->query_names = &rewritten;
+  state_->query_subjects = &subjects;
   TypeProblems problems;
   state_->checker.check_body(*state_->env, body, problems);
   state_->query_names = nullptr;
+  state_->query_subjects = nullptr;
   for (TypeProblem& problem : problems) errors.push_back(std::move(problem.error));
 }
 
@@ -224,7 +269,9 @@ void ModuleTypes::check_query(const Body& body, const VarMap& rewritten, Diagnos
 void ModuleTypes::State::check_rule(const Branch& branch, Diagnostics& errors) {
   TypeProblems problems;
   const auto outer = env->wrap();
+  const std::size_t known = errors.size();
   for (const SchemaAnnotation* schema : schemas_of(branch)) put_schema(*outer, *schema, *branch.rule, errors);
+  if (errors.size() > known) return;
   const auto inside = checker.check_body(*outer, branch.rule->body, problems);
   Terms path = full_ref(arena, branch.placed)->items();
   if (!problems.empty()) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "rego/ast.h"
@@ -19,16 +20,19 @@ inline constexpr unsigned kMaxCheckedClosures = 6;
 // What a builtin that was called with the wrong number of operands has and wants: "have: (…)", "want: (…)".
 std::vector<std::string> arity_details(const Expr* expr);
 
+struct SchemaSet;
+
 class ModuleTypes {
  public:
-  // The tree and the names (generated → as written) must outlive it.
-  ModuleTypes(const RuleTree& tree, const VarMap& rewritten);
+  using Subjects = std::unordered_map<Var, const Term*>;  // VarGenerator::subjects
+  // All of them must outlive it: the tree, the names (generated → as written), the subjects, the schemas (or nullptr).
+  ModuleTypes(const RuleTree& tree, const VarMap& rewritten, const Subjects& subjects, const SchemaSet* schemas);
   ~ModuleTypes();
 
   // METADATA blocks of the modules may say by schemas what input and data hold.
   void check_modules(const std::vector<std::unique_ptr<Module>>& modules, Diagnostics& errors);
   // By one thread at a time; others wait.
-  void check_query(const Body& body, const VarMap& rewritten, Diagnostics& errors) const;
+  void check_query(const Body& body, const VarMap& rewritten, const Subjects& subjects, Diagnostics& errors) const;
 
  private:
   struct State;

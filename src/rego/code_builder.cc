@@ -1,5 +1,6 @@
 #include "rego/code_builder.h"
 
+#include "rego/explain.h"
 #include "rego/index.h"
 
 namespace gabion::rego {

@@ -6,6 +6,7 @@
 
 #include "rego/annotations.h"
 #include "rego/builtin.h"
+#include "rego/capabilities.h"
 #include "rego/check_types.h"
 #include "rego/metadata.h"
 #include "rego/resolve.h"
@@ -79,7 +80,9 @@ void CompiledModules::limit_errors(Diagnostics& errors) const {
 int CompiledModules::arity(const Term* ref) const {
   if (!ref->is(TermKind::ref)) return -1;
   if (!ref->list[0]->is_var("data")) {
-    const Builtin* builtin = find_builtin(ref_name(ref));
+    const std::string name = ref_name(ref);
+    const Builtin* builtin = find_builtin(name);
+    if (options_.capabilities && !options_.capabilities->has_builtin(name)) return -1;
     return builtin ? static_cast<int>(builtin->arity()) : -1;
   }
   const RuleNode* node = tree_.find(ref);
@@ -281,6 +284,7 @@ void CompiledModules::check_rule_conflicts() {
   for (auto& m : modules_) modules.push_back(m.get());
   ConflictContext context{arena_, rewritten_, errors_};
   check_conflicts(context, tree_, modules);
+  if (!options_.data.is_nothing()) check_data_conflicts(context, tree_, options_.data);
 }
 
 namespace {
@@ -353,6 +357,7 @@ void CompiledModules::check_head_safety() {
         auto it = rewritten_.find(v);
         Var name = it == rewritten_.end() ? v : it->second;
         if (is_generated_var(name)) continue;
+        if (name.starts_with('$')) name = "_";
         const Loc* loc = r->head->loc;
         Visitor places;
         places.term = [&](Term* t) {
@@ -395,7 +400,7 @@ void CompiledModules::recursion() {
 }
 
 void CompiledModules::types() {
-  types_ = std::make_unique<ModuleTypes>(tree_, rewritten_);
+  types_ = std::make_unique<ModuleTypes>(tree_, rewritten_, gen_.subjects(), options_.schemas);
   types_->check_modules(modules_, errors_);
 }
 
@@ -443,7 +448,7 @@ CompiledModules::Query CompiledModules::compile_query(Arena& arena, Body body, c
     Globals globals = globals_of(arena, package, package ? package_rules(modules_, package) : VarSet{}, imports);
     resolve_refs(arena, globals, body);
   }
-  LocalsContext locals{gen, query.rewritten, errors, options_.strict};
+  LocalsContext locals{gen, query.rewritten, errors};  // strict mode is for modules
   body = rewrite_locals(locals, body);
   auto done = [&]() -> Query& {
     limit_errors(errors);
@@ -469,7 +474,7 @@ CompiledModules::Query CompiledModules::compile_query(Arena& arena, Body body, c
   append_safety_errors(errors, ordered.unsafe, query.rewritten, "");
   if (!errors.empty()) return std::move(done());
   body = rewrite_dynamics(gen, ordered.body);
-  types_->check_query(body, query.rewritten, errors);
+  types_->check_query(body, query.rewritten, gen.subjects(), errors);
   sort_by_place(errors);
   if (errors.empty() && options_.strict) walk(deprecated_visitor(errors), body);
   return std::move(done());

@@ -18,11 +18,18 @@ namespace gabion::rego {
 inline constexpr unsigned kMaxCompileErrors = 10;
 inline constexpr std::uint32_t kMaxRefParts = 1000;  // of a rule's head or a package
 
+struct Capabilities;
+struct SchemaSet;
+
 struct CompileOptions {
   bool strict = false;
   bool tests = false;          // unit tests are to be run: see test_rules.h
   bool prints = true;          // keep print() calls
   unsigned max_errors = kMaxCompileErrors;  // 0: no limit
+  // These must outlive the modules. nullptr: everything is allowed, no schemas.
+  const Capabilities* capabilities = nullptr;
+  const SchemaSet* schemas = nullptr;
+  Value data = Value::nothing();  // where base documents stand there must be no rule
 };
 
 class ModuleTypes;

@@ -19,21 +19,23 @@ class PreparedQuery {
   QueryCode code;
   std::vector<ExpressionValue> expressions;  // value: null until evaluated
   std::vector<std::string> captures;         // the variable of each expression
+  VarMap names;                              // generated → as written
 };
 
 struct Engine::Impl {
   EngineOptions options;
   std::unique_ptr<CompiledModules> compiled;
   std::unique_ptr<Program> program;
-  // Planned at the first question for provenance.
-  std::once_flag traced_once;
-  std::unique_ptr<Program> traced;
+  // Planned at the first question for provenance, or for an explanation.
+  std::once_flag traced_once, explained_once;
+  std::unique_ptr<Program> traced, explained;
   const Program& traced_program() {
-    std::call_once(traced_once, [this] {
-      PlanOptions plan{options.indices, true, options.marks};
-      traced = plan_program(*compiled, plan);
-    });
+    std::call_once(traced_once, [this] { traced = plan_program(*compiled, {options.indices, true, options.marks}); });
     return *traced;
+  }
+  const Program& explained_program() {
+    std::call_once(explained_once, [this] { explained = plan_program(*compiled, {options.indices, false, options.marks, true}); });
+    return *explained;
   }
   std::vector<RuleInfo> rules;
 };
@@ -41,11 +43,27 @@ struct Engine::Impl {
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
 
+namespace {
+ParseOptions parse_options(const EngineOptions& engine, RegoVersion version, Diagnostics& errors) {
+  ParseOptions parse;
+  parse.version = version;
+  const Capabilities* known = engine.capabilities.get();
+  if (!known) return parse;
+  parse.template_strings = known->has_feature("template_strings");
+  parse.keywords_in_refs = known->has_feature("keywords_in_refs");
+  if (version == RegoVersion::v1 && !known->has_feature("rego_v1")) {
+    errors.push_back(diagnostic_at(kParseError, "illegal capabilities: rego_v1 feature required for parsing v1 Rego", nullptr));
+  }
+  return parse;
+}
+}  // namespace
+
 std::unique_ptr<Engine> Engine::create(std::vector<SourceFile> files, const EngineOptions& options, Diagnostics& errors) {
   std::vector<std::unique_ptr<Module>> modules;
   for (SourceFile& file : files) {
-    ParseOptions parse;
-    parse.version = file.version;
+    const std::size_t known = errors.size();
+    ParseOptions parse = parse_options(options, file.version, errors);
+    if (errors.size() > known) continue;
     parse.annotations = options.annotations;
     ParseResult parsed = parse_module(std::move(file.name), std::move(file.text), parse);
     errors.insert(errors.end(), parsed.errors.begin(), parsed.errors.end());
@@ -84,7 +102,7 @@ RuleInfo describe(const Group& group, std::uint32_t id) {
   return info;
 }
 
-PlanOptions plan_options(const EngineOptions& options) { return {options.indices, false, options.marks}; }
+PlanOptions plan_options(const EngineOptions& options, bool explain = false) { return {options.indices, false, options.marks, explain}; }
 
 }  // namespace
 
@@ -97,6 +115,9 @@ std::unique_ptr<Engine> Engine::create(std::vector<std::unique_ptr<Module>> modu
   compile.prints = options.prints;
   compile.tests = options.tests;
   compile.max_errors = options.max_errors;
+  compile.capabilities = options.capabilities.get();
+  compile.schemas = options.schemas.get();
+  compile.data = options.data;
   impl->compiled = std::make_unique<CompiledModules>(std::move(modules), compile);
   if (!impl->compiled->ok()) {
     errors.insert(errors.end(), impl->compiled->errors().begin(), impl->compiled->errors().end());
@@ -118,12 +139,41 @@ class Capturer {
   Body run(Body body) {
     std::vector<Expr*> out;
     for (Expr* e : body) out.push_back(one(e));
+    // A query that loops, or says several things, has no solution where one of them is false.
+    if (body.size() > 1 || iterates(body)) {
+      const std::size_t n = out.size();
+      for (std::size_t i = 0; i < n; ++i) {
+        if (!query_.captures[i].empty()) out.push_back(holds(query_.captures[i], out[i]->loc));
+      }
+    }
     return make_list(query_.arena, out);
   }
 
  private:
+  static bool iterates(Body& body) {
+    bool found = false;
+    Visitor visitor;
+    visitor.term = [&](Term* t) {
+      if (t->is_comprehension()) return true;
+      if (!t->is(TermKind::ref)) return false;
+      const Builtin* builtin = find_builtin(ref_name(t));
+      found |= builtin && builtin->has(kRelation);
+      for (const Term* part : t->items().drop_front()) found |= part->is(TermKind::var);
+      return false;
+    };
+    walk(visitor, body);
+    return found;
+  }
+  Expr* holds(const std::string& name, const Loc* loc) {
+    Expr* e = make_node<Expr>(query_.arena);
+    e->loc = loc;
+    e->kind = ExprKind::term;
+    e->generated = true;
+    e->term = make_var(query_.arena, query_.arena.copy(name), loc);
+    return e;
+  }
   bool has_value(const Expr* e) const {
-    if (e->negated || !e->withs.empty()) return false;
+    if (e->negated) return false;
     if (e->kind == ExprKind::term) return true;
     if (!e->is_call() || e->is_assignment() || e->is_equality()) return false;
     const Builtin* builtin = find_builtin(ref_name(e->terms[0]));
@@ -147,8 +197,9 @@ class Capturer {
     Expr* eq = make_node<Expr>(arena);
     eq->loc = e->loc;
     eq->kind = ExprKind::call;
+    eq->withs = e->withs;
     Term* op = make_items(arena, TermKind::ref, make_list(arena, {make_var(arena, "eq", e->loc)}), e->loc);
-    eq->terms = make_list(arena, {op, make_var(arena, arena.copy(name), e->loc), value});
+    eq->terms = make_list(arena, {op, value, make_var(arena, arena.copy(name), e->loc)});
     return eq;
   }
   PreparedQuery& query_;
@@ -163,7 +214,10 @@ std::unique_ptr<Module> query_context(const QueryOptions& options, Diagnostics& 
   ParseOptions parse;
   parse.version = options.version;
   ParseResult parsed = parse_module("", text + "\n", parse);
-  errors.insert(errors.end(), parsed.errors.begin(), parsed.errors.end());
+  for (Diagnostic& error : parsed.errors) {
+    error.row = std::min<std::uint32_t>(error.row, 1);  // each stands on a line of its own, as far as users know
+    errors.push_back(std::move(error));
+  }
   return std::move(parsed.module);
 }
 
@@ -171,8 +225,8 @@ std::unique_ptr<Module> query_context(const QueryOptions& options, Diagnostics& 
 
 std::shared_ptr<const PreparedQuery> Engine::prepare(std::string text, const QueryOptions& options, Diagnostics& errors) const {
   auto query = std::make_shared<PreparedQuery>();
-  ParseOptions parse;
-  parse.version = options.version;
+  ParseOptions parse = parse_options(impl_->options, options.version, errors);
+  if (!errors.empty()) return nullptr;
   QueryResult parsed = parse_query(std::move(text), parse);
   if (!parsed.errors.empty()) {
     errors.insert(errors.end(), parsed.errors.begin(), parsed.errors.end());
@@ -191,7 +245,8 @@ std::shared_ptr<const PreparedQuery> Engine::prepare(std::string text, const Que
     errors.insert(errors.end(), compiled.errors.begin(), compiled.errors.end());
     return nullptr;
   }
-  query->code = plan_query(*impl_->program, query->arena, compiled, plan_options(impl_->options));
+  query->code = plan_query(*impl_->program, query->arena, compiled, plan_options(impl_->options, options.explain));
+  query->names = std::move(compiled.rewritten);
   return query;
 }
 
@@ -240,6 +295,13 @@ struct Run {
     machine.set_limits(request.limits);
     machine.set_strict_builtins(request.strict_builtin_errors);
     machine.set_tracer(request.tracer);
+    machine.set_explanation(request.explanation);
+    if (request.explanation) {
+      context.trace = [&request](std::string_view note) {
+        request.explanation->note(note);
+        if (request.trace) request.trace(note);
+      };
+    }
     machine.set_test_case(request.test_case);
     machine.set_cancelled(context.cancelled);
   }
@@ -275,7 +337,7 @@ BuiltinResult parse_module_builtin(Arena& arena, std::string_view file, std::str
 }
 
 Evaluation Engine::evaluate(const PreparedQuery& query, const Request& request) const {
-  Run run(*impl_->program, request);
+  Run run(request.explanation ? impl_->explained_program() : *impl_->program, request);
   Evaluation result;
   result.arena = run.arena;
   Status status = run.machine.run_query(query.code.code, [&](Machine::Row row) {
@@ -292,6 +354,7 @@ Evaluation Engine::evaluate(const PreparedQuery& query, const Request& request) 
 
 const std::vector<RuleInfo>& Engine::rules() const { return impl_->rules; }
 const std::vector<std::unique_ptr<Module>>& Engine::modules() const { return impl_->compiled->modules(); }
+std::vector<const VarMap*> Engine::names(const PreparedQuery& query) const { return {&query.names, &impl_->compiled->rewritten()}; }
 
 RuleEvaluation Engine::evaluate_rule(std::uint32_t id, const Request& request) const {
   const Program& program = request.provenance ? impl_->traced_program() : *impl_->program;

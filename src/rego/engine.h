@@ -20,8 +20,11 @@
 #include <vector>
 
 #include "rego/ast.h"
+#include "rego/capabilities.h"
 #include "rego/builtin.h"
 #include "rego/evaluate.h"
+#include "rego/explain.h"
+#include "rego/schemas.h"
 #include "rego/source.h"
 
 namespace gabion::rego {
@@ -39,12 +42,16 @@ struct EngineOptions {
   bool indices = true;             // rule indices
   bool marks = false;              // tell Request::tracer of each expression (coverage, trace)
   unsigned max_errors = 10;        // of the compiler; 0: all
+  std::shared_ptr<const Capabilities> capabilities;  // absent: everything is allowed
+  std::shared_ptr<const SchemaSet> schemas;          // what METADATA may name; the input's
+  Value data = Value::nothing();   // base documents that no rule may stand on; nothing: not checked
 };
 
 struct QueryOptions {
   std::string package;              // names in the query are looked up here first: "data.foo"
   std::vector<std::string> imports; // "data.foo.bar as x"
   RegoVersion version = RegoVersion::v1;
+  bool explain = false;             // Request::explanation will be wanted
   bool expressions = false;         // keep the value of each expression, as `opa eval` shows them; false ones then hold
 };
 
@@ -68,6 +75,7 @@ struct Request {
   // Besides or in place of `print`: with the call's place, "FILE:ROW".
   std::function<void(std::string_view place, std::string_view line)> print_at;
   Tracer* tracer = nullptr;
+  Explanation* explanation = nullptr;  // by evaluate(), of a query that was prepared for it
 };
 
 struct Binding {
@@ -136,6 +144,8 @@ class Engine {
   RuleEvaluation evaluate_rule(std::uint32_t id, const Request& request) const;
 
   const std::vector<std::unique_ptr<Module>>& modules() const;
+  // Generated names → those in the source, of the modules and of a query.
+  std::vector<const VarMap*> names(const PreparedQuery& query) const;
 
  private:
   struct Impl;

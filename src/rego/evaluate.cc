@@ -62,7 +62,9 @@ std::string place_text(const Loc* loc) {
 }  // namespace
 
 std::string EvalError::text() const {
-  std::string out = place_text(loc);
+  // In a query, which has no file, OPA shows what failed in place of where.
+  const bool shows_text = loc && loc->file().empty() && !loc->text().empty();
+  std::string out = shows_text ? std::string(loc->text()) : place_text(loc);
   if (!out.empty()) out += ": ";
   return out.append(code).append(": ").append(message);
 }
@@ -283,7 +285,9 @@ Status Machine::run_builtin(const Builtin& builtin, Value* args, std::uint32_t c
       if (strict_) return fail(error_code_text(called.code), std::string(called.message), loc);
       builtin_errors_.push_back({error_code_text(called.code), std::string(called.message), loc});
       return Status::undefined;
-    case Outcome::halt: return fail(error_code_text(called.code), std::string(called.message), loc);
+    case Outcome::halt:
+      // OPA tells no place of what was cancelled.
+      return fail(error_code_text(called.code), std::string(called.message), called.code == ErrorCode::cancel ? nullptr : loc);
   }
   return Status::undefined;
 }
@@ -321,9 +325,17 @@ Status Machine::run_query(const Code& code, const std::function<bool(Row)>& row)
   return status;
 }
 
+Status Machine::run_explained(const Code& code, Value* registers) {
+  explanation_->begin();
+  Status status = execute<Watch::events>(code, registers);
+  explanation_->end();
+  return status;
+}
+
 // One frame. The result stands in registers[0] on return.
-template <bool kProvenance>
+template <Machine::Watch kWatch>
 Status Machine::execute(const Code& code, Value* const registers) {
+  constexpr bool kProvenance = kWatch == Watch::provenance;
   // With provenance: the reads of clauses that failed, and those behind the result.
   [[maybe_unused]] std::vector<InputRead> failed_reads, result_reads;
   [[maybe_unused]] const std::size_t base = kProvenance ? provenance_->size() : 0;
@@ -630,10 +642,16 @@ Status Machine::execute(const Code& code, Value* const registers) {
       case Op::mark:
         if (tracer_) tracer_->mark(loc());
         break;
+      case Op::trace:
+        if constexpr (kWatch == Watch::events) {
+          explanation_->step(static_cast<TraceOp>(inst.flag), *code.trace_nodes[static_cast<std::size_t>(inst.a)]);
+        }
+        break;
     }
     ++pc;
     continue;
   failed:
+    if constexpr (kWatch == Watch::events) explanation_->failed();
     pc = first + inst.jump;
   }
 }

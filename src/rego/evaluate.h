@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rego/explain.h"
 #include "rego/memo.h"
 #include "rego/program.h"
 #include "rego/provenance.h"
@@ -68,7 +69,8 @@ class Machine {
   // A builtin's error ends the query; otherwise the call is undefined and the error is kept in builtin_errors().
   void set_strict_builtins(bool strict) { strict_ = strict; }
   void set_tracer(Tracer* tracer) { tracer_ = tracer; }
-  // The program must have been planned for it (PlanOptions::provenance).
+  // These two: the program must have been planned for it (PlanOptions), and only one of them at a time.
+  void set_explanation(Explanation* explanation) { explanation_ = explanation; }
   void set_provenance(bool on) { provenance_ = on ? std::make_unique<Provenance>() : nullptr; }
   void set_test_case(std::function<void(const Value&)> test_case) { test_case_ = std::move(test_case); }
   void set_cancelled(std::function<bool()> cancelled) { cancelled_ = std::move(cancelled); }
@@ -88,9 +90,13 @@ class Machine {
 
  private:
   Status run(const Code& code, Value* registers) {
-    return provenance_ ? execute<true>(code, registers) : execute<false>(code, registers);
+    if (explanation_) [[unlikely]] return run_explained(code, registers);
+    return provenance_ ? execute<Watch::provenance>(code, registers) : execute<Watch::nothing>(code, registers);
   }
-  template <bool kProvenance>
+  Status run_explained(const Code& code, Value* registers);
+  // What is kept beside the result.
+  enum class Watch : std::uint8_t { nothing, provenance, events };
+  template <Watch kWatch>
   Status execute(const Code& code, Value* registers);
   void gathered_reads(std::size_t mark, std::size_t stride, const Value& container);
   void read_path(const Value& container, const Value& path, bool message);
@@ -145,6 +151,7 @@ class Machine {
   EvalError error_;
   EvalLimits limits_;
   Tracer* tracer_ = nullptr;
+  Explanation* explanation_ = nullptr;
   std::function<void(const Value&)> test_case_;
   std::function<bool()> cancelled_;
   const std::function<bool(Row)>* row_ = nullptr;

@@ -108,7 +108,7 @@ Conditions Extractor::run() {
 
 class IndexBuilder {
  public:
-  explicit IndexBuilder(const std::vector<Conditions>& clauses) : clauses_(clauses) {}
+  IndexBuilder(const std::vector<Conditions>& clauses, std::size_t least) : clauses_(clauses), least_(least) {}
   void build(IndexNode& node, const std::vector<std::uint32_t>& clauses, std::vector<std::uint32_t> used);
 
  private:
@@ -120,6 +120,7 @@ class IndexBuilder {
   }
   std::optional<std::uint32_t> best_key(const std::vector<std::uint32_t>& clauses, const std::vector<std::uint32_t>& used) const;
   const std::vector<Conditions>& clauses_;
+  const std::size_t least_;  // clauses worth telling apart
 };
 
 // The place that most clauses ask of, those with many values first.
@@ -154,7 +155,7 @@ std::optional<std::uint32_t> IndexBuilder::best_key(const std::vector<std::uint3
 }
 
 void IndexBuilder::build(IndexNode& node, const std::vector<std::uint32_t>& clauses, std::vector<std::uint32_t> used) {
-  auto key = clauses.size() > 1 && used.size() < kMaxIndexDepth ? best_key(clauses, used) : std::nullopt;
+  auto key = clauses.size() >= least_ && used.size() < kMaxIndexDepth ? best_key(clauses, used) : std::nullopt;
   if (!key) {
     node.clauses = clauses;
     return;
@@ -199,8 +200,8 @@ void RuleIndex::resolve_operands(CodeBuilder& builder) {
   resolve(root, builder);
 }
 
-std::unique_ptr<RuleIndex> build_index(const std::vector<const Rule*>& rules, std::uint32_t) {
-  if (rules.size() < kFewClauses) return nullptr;
+std::unique_ptr<RuleIndex> build_index(const std::vector<const Rule*>& rules, bool few) {
+  if (rules.size() < kFewClauses && !few) return nullptr;
   auto index = std::make_unique<RuleIndex>();
   std::vector<Conditions> clauses;
   std::vector<std::uint32_t> all;
@@ -211,7 +212,7 @@ std::unique_ptr<RuleIndex> build_index(const std::vector<const Rule*>& rules, st
     all.push_back(static_cast<std::uint32_t>(all.size()));
   }
   if (!any) return nullptr;
-  IndexBuilder(clauses).build(index->root, all, {});
+  IndexBuilder(clauses, few ? 1 : 2).build(index->root, all, {});
   if (index->root.key < 0) return nullptr;
   return index;
 }

@@ -37,7 +37,7 @@ struct RuleIndex {
   void resolve_operands(CodeBuilder& builder);
 };
 
-// nullptr: nothing to tell the clauses apart by.
-std::unique_ptr<RuleIndex> build_index(const std::vector<const Rule*>& rules, std::uint32_t arity);
+// nullptr: nothing to tell the clauses apart by. `few`: also where there are so few that running them is as quick.
+std::unique_ptr<RuleIndex> build_index(const std::vector<const Rule*>& rules, bool few);
 
 }  // namespace gabion::rego

@@ -14,7 +14,7 @@ namespace gabion::rego {
 
 struct LoadOptions {
   RegoVersion version = RegoVersion::v1;
-  bool bundle = false;                // documents are only data.json, data.yaml, data.yml
+  bool bundle = false;                // each path is a bundle (bundle.h): a folder or an archive
   std::vector<std::string> ignore;    // globs over file and folder names
   bool tests = true;                  // false: *_test.rego is left out
 };

@@ -515,6 +515,16 @@ class ArgRewriter {
   Rewriter rewriter_;
 };
 
+// Whether something is unused is asked only where a part of a rule had no other errors: each is judged by its own.
+template <typename F>
+void judged_apart(LocalsContext& context, F f) {
+  Diagnostics before = std::move(context.errors);
+  context.errors.clear();
+  f();
+  before.insert(before.end(), context.errors.begin(), context.errors.end());
+  context.errors = std::move(before);
+}
+
 // Comprehensions in the head are scopes apart from the body's.
 void rewrite_nested_in_head(LocalsContext& context, Head* head) {
   Visitor visitor;
@@ -586,18 +596,13 @@ void rewrite_branch(LocalsContext& context, Rule* rule, Scopes& scopes, VarSet& 
   bool plain = !may_have_vars(rule->head);
   VarSet used;
   if (!plain) {
-    rewrite_nested_in_head(context, rule->head);
+    judged_apart(context, [&] { rewrite_nested_in_head(context, rule->head); });
     used = used_in_head(rule->head);
     if (rule->head->value) unused_args = unused_args.minus(vars_of(rule->head->value));
   }
   Rewriter rewriter(context, scopes);
   rename_builtin_names(context, rewriter, scopes, rule);
-  // A branch is judged by its own errors only.
-  Diagnostics before = std::move(context.errors);
-  context.errors.clear();
-  rule->body = rewriter.body(rule->body, used);
-  before.insert(before.end(), context.errors.begin(), context.errors.end());
-  context.errors = std::move(before);
+  judged_apart(context, [&] { rule->body = rewriter.body(rule->body, used); });
   if (!plain) rename_in_head(scopes.top(), rule->head);
 }
 

@@ -22,11 +22,16 @@ class VarGenerator {
   Expr* equality(Term* term);
   Expr* equality(Term* left, Term* right, const Loc* loc);
   Arena& arena() { return arena_; }
+  // What stands behind a local that took a term's place, so that errors can show the term. Kept as it is: copy first
+  // what later passes change.
+  void record(const Term* local, const Term* subject) { subjects_[local->name()] = subject; }
+  const std::unordered_map<Var, const Term*>& subjects() const { return subjects_; }
 
  private:
   Arena& arena_;
   std::string prefix_;
   std::unordered_set<Var> excluded_;
+  std::unordered_map<Var, const Term*> subjects_;
   unsigned next_ = 0;
 };
 

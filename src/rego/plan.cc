@@ -30,12 +30,19 @@ GroupKind kind_of(const RuleNode* node) {
   return head->is_multi_value() ? GroupKind::set : GroupKind::complete;
 }
 
+std::string name_of(const RuleNode* node) {
+  if (!node->parent) return "data";
+  const bool plain = node->key.is_string() && is_identifier(node->key.as_string());
+  return name_of(node->parent) + (plain ? "." + std::string(node->key.as_string()) : "[" + to_json(node->key) + "]");
+}
+
 // One group's code.
 class GroupPlanner {
  public:
   GroupPlanner(const Program& program, Arena& arena, const Group& group, const PlanOptions& options)
       : group_(group), options_(options), planner_(program, arena, options), builder_(planner_.builder()) {
     collect_rules(group.node, rules_);
+    if (options.explain) name_ = name_of(group.node);
   }
   Code plan();
 
@@ -66,6 +73,7 @@ class GroupPlanner {
   Operand result_ = 0;
   Label done_ = 0;
   bool constant_ = false;
+  std::string name_;  // where rules are told of
 };
 
 bool is_constant(const Term* t) { return is_ground(t) && !contains_refs_or_comprehensions(t); }
@@ -96,7 +104,9 @@ void GroupPlanner::args(const Rule* rule) {
 void GroupPlanner::clause_branch(const Rule* rule, Operand succeeded, Label end) {
   Planner::Scope scope = planner_.enter(end);
   args(rule);
+  planner_.tell_rule(TraceOp::enter, rule, name_);
   planner_.body(rule->body, {rule->head->value});
+  planner_.tell_rule(TraceOp::done, rule, name_);
   builder_.place(rule->loc);
   mark_rule();
   Operand value = planner_.value(rule->head->value);
@@ -105,6 +115,7 @@ void GroupPlanner::clause_branch(const Rule* rule, Operand succeeded, Label end)
   if (constant_) builder_.jump(done_);
   else builder_.jump(planner_.resume(scope, {rule->head->value}, end));
   planner_.leave(scope);
+  planner_.close_rule();
 }
 
 // The rule, then its else branches as long as none before had a solution.
@@ -129,7 +140,7 @@ void GroupPlanner::clause(const Rule* rule) {
 
 // Clauses one after the other, or those only that an index names.
 void GroupPlanner::clauses(const std::vector<const Rule*>& rules, Label end) {
-  std::unique_ptr<RuleIndex> index = options_.indices ? build_index(rules, group_.arity) : nullptr;
+  std::unique_ptr<RuleIndex> index = options_.indices ? build_index(rules, options_.explain) : nullptr;
   if (!index) {
     for (const Rule* r : rules) {
       begin_clause(false);
@@ -187,12 +198,15 @@ void GroupPlanner::set() {
     begin_clause(false);
     Label end = builder_.label();
     Planner::Scope scope = planner_.enter(end);
+    planner_.tell_rule(TraceOp::enter, rule, name_);
     planner_.body(rule->body, {rule->head->key});
+    planner_.tell_rule(TraceOp::done, rule, name_);
     builder_.place(rule->loc);
     mark_rule();
     builder_.emit(Op::add, mark, planner_.value(rule->head->key));
     builder_.jump(planner_.resume(scope, {rule->head->key}, end));
     planner_.leave(scope);
+    planner_.close_rule();
     builder_.bind(end);
     builder_.reuse_registers(registers);
   }
@@ -215,7 +229,10 @@ void GroupPlanner::pairs(const PlacedRule& placed) {
   builder_.emit(Op::begin, mark);
   Label end = builder_.label();
   Planner::Scope scope = planner_.enter(end);
+  planner_.tell_rule(TraceOp::enter, rule, name_);
   planner_.body(rule->body, {rule->head->value});
+  planner_.tell_rule(TraceOp::done, rule, name_);
+  planner_.close_rule();
   builder_.place(rule->loc);
   mark_rule();
   Operand key = planner_.value(rule->head->ref.back());
@@ -236,7 +253,10 @@ void GroupPlanner::puts(const PlacedRule& placed) {
   const std::uint32_t registers = builder_.registers_so_far();
   Label end = builder_.label();
   Planner::Scope scope = planner_.enter(end);
+  planner_.tell_rule(TraceOp::enter, rule, name_);
   planner_.body(rule->body);
+  planner_.tell_rule(TraceOp::done, rule, name_);
+  planner_.close_rule();
   builder_.place(rule->loc);
   mark_rule();
   builder_.place(head->loc);
@@ -320,7 +340,9 @@ QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules
   QueryCode result;
   Label end = builder.label();
   Planner::Scope scope = planner.enter(end);
+  planner.tell_body(TraceOp::enter, query.body);
   planner.body(query.body);
+  planner.tell_body(TraceOp::done, query.body);
   std::vector<Operand> row;
   for (Var v : query.vars) {
     bool wildcard = v.starts_with("$") && !v.starts_with("$capture");
@@ -328,7 +350,9 @@ QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules
     auto original = query.rewritten.find(v);
     bool declared = original != query.rewritten.end();
     if (!declared && is_generated_var(v)) continue;
-    result.outputs.push_back({std::string(declared ? original->second : v), declared});
+    std::string name(declared ? original->second : v);
+    if (is_generated_var(name)) continue;  // the key that `some x in …` does not name
+    result.outputs.push_back({std::move(name), declared});
     row.push_back(planner.var(v));
   }
   builder.emit(Op::emit, -1, 0, builder.list(row));

@@ -13,6 +13,7 @@ struct PlanOptions {
   bool indices = true;   // rule indices; off to check them against the plain order
   bool provenance = false;  // tell clauses apart, and reads that only word a message
   bool marks = false;    // a mark before every expression, for trace and coverage
+  bool explain = false;  // tell of every rule, body and expression (explain.h)
 };
 
 // The compiled modules must outlive the program.

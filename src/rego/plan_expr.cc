@@ -81,8 +81,21 @@ void Planner::exprs(Expr* const* first, std::size_t count) {
   }
 }
 
+void Planner::tell(TraceOp op, TraceNode node) {
+  if (!options_.explain) return;
+  if (op == TraceOp::leave) --level_;
+  node.level = level_;
+  if (op == TraceOp::enter) ++level_;
+  auto& nodes = builder_.code().trace_nodes;
+  nodes.push_back(std::make_unique<TraceNode>(node));
+  builder_.emit(Op::trace, -1, static_cast<Operand>(nodes.size() - 1), 0, CodeBuilder::kNoLabel, static_cast<std::uint8_t>(op));
+}
+
+void Planner::tell_body(TraceOp op, const Body& body) { tell(op, {.body = body, .loc = body.empty() ? nullptr : body[0]->loc}); }
+
 void Planner::expr(const Expr* e) {
   builder_.place(e->loc);
+  tell_expr(TraceOp::evaluate, e);
   if (options_.marks && !e->generated) builder_.emit(Op::mark, -1);
   if (e->negated) negated(e);
   else expr_once(e);
@@ -100,7 +113,7 @@ void Planner::expr_once(const Expr* e) {
       else call(e);
       return;
     case ExprKind::some: return;
-    case ExprKind::every: every(e->every); return;
+    case ExprKind::every: every(e); return;
     case ExprKind::not_: not_body(e->not_->body); return;
     case ExprKind::logical_and:
     case ExprKind::logical_or: logical(e); return;
@@ -111,20 +124,30 @@ void Planner::negated(const Expr* e) {
   Label holds = builder_.label();
   Label outer = fail_;
   Scope scope = enter(holds);
+  tell(TraceOp::enter, {.expr = e, .loc = e->loc, .inside_not = true});
+  tell_expr(TraceOp::evaluate, e, true);
   expr_once(e);
+  if (explains()) {
+    tell(TraceOp::leave, {});
+    tell_expr(TraceOp::fail, e);
+    ++level_;
+  }
   builder_.jump(outer);
   leave(scope);
   builder_.bind(holds);
+  tell(TraceOp::leave, {});
 }
 
 void Planner::not_body(const Body& b) {
   Label holds = builder_.label();
   Label outer = fail_;
   Scope scope = enter(holds);
+  tell_body(TraceOp::enter, b);
   body(b);
   builder_.jump(outer);
   leave(scope);
   builder_.bind(holds);
+  tell(TraceOp::leave, {});
 }
 
 // One solution is enough.
@@ -148,7 +171,8 @@ void Planner::logical(const Expr* e) {
   builder_.bind(done);
 }
 
-void Planner::every(const Every* e) {
+void Planner::every(const Expr* expr) {
+  const Every* e = expr->every;
   Operand domain = value(e->domain);
   Operand loop = builder_.new_register(3);
   builder_.emit(Op::iterate, loop, domain, 0, fail_);
@@ -156,13 +180,26 @@ void Planner::every(const Every* e) {
   builder_.bind(next);
   Operand key = builder_.new_register(), item = builder_.new_register();
   builder_.emit(Op::next, loop, key, item, done, message_flag());
-  Scope scope = enter(fail_);
+  tell(TraceOp::enter, {.expr = expr, .loc = expr->loc, .shown = false});
+  const Label outer = fail_, fails = explains() ? builder_.label() : fail_;
+  Scope scope = enter(fails);
   if (e->key) match(e->key, key);
   match(e->value, item);
+  tell_body(TraceOp::enter, e->body);
   body(e->body);
+  tell(TraceOp::leave, {});
   leave(scope);
   builder_.jump(next);
+  if (explains()) {
+    builder_.bind(fails);
+    tell_expr(TraceOp::fail, expr);
+    --level_;
+    tell_expr(TraceOp::fail, expr);
+    ++level_;
+    builder_.jump(outer);
+  }
   builder_.bind(done);
+  tell(TraceOp::leave, {});
 }
 
 // --- calls ---

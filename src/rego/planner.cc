@@ -125,7 +125,9 @@ Operand Planner::comprehension(const Term* term) {
   builder_.emit(Op::begin, mark);
   Label end = builder_.label();
   Scope scope = enter(end);
+  tell_body(TraceOp::enter, c->body);
   body(c->body);
+  tell_body(TraceOp::done, c->body);
   const Loc* key_place = c->key ? c->key->loc : nullptr;
   if (c->key) {
     Operand k = value(c->key);
@@ -138,6 +140,7 @@ Operand Planner::comprehension(const Term* term) {
   }
   leave(scope);
   builder_.bind(end);
+  tell(TraceOp::leave, {});
   Operand d = builder_.new_register();
   const Loc* before = builder_.place();
   if (key_place) builder_.place(key_place);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rego/code_builder.h"
+#include "rego/explain.h"
 #include "rego/plan.h"
 #include "rego/vars.h"
 
@@ -33,6 +34,20 @@ class Planner {
   // … all of them.
   Label resume_all(const Scope& scope, Label end) const { return loops_.size() > scope.loops ? loops_.back() : end; }
 
+  // Says what is going on, where the program is planned to be explained.
+  void tell(TraceOp op, TraceNode node);
+  void tell_rule(TraceOp op, const Rule* rule, const std::string& name) {
+    tell(op, {.rule = rule, .rule_name = name, .loc = rule->loc});
+  }
+  void tell_body(TraceOp op, const Body& body);
+  void tell_expr(TraceOp op, const Expr* e, bool inside_not = false) {
+    tell(op, {.expr = e, .loc = e->loc, .inside_not = inside_not});
+  }
+  void close_rule() {
+    if (options_.explain) --level_;  // the next one's beginning ends it
+  }
+  bool explains() const { return options_.explain; }
+
   // `results`: terms that the body is there to compute; expressions that serve nothing else only word a message.
   void body(const Body& body, const std::vector<const Term*>& results = {});
   Operand value(const Term* term);          // every variable in it is bound; may add loops
@@ -58,7 +73,7 @@ class Planner {
   void not_body(const Body& b);
   void operand_body(const Body& b, Label out);
   void logical(const Expr* e);
-  void every(const Every* e);
+  void every(const Expr* expr);
   void with(Expr* const* first, std::size_t count);
   void with_targets(const List<With*>& withs);
   Inst with_target(const With* w);
@@ -99,6 +114,7 @@ class Planner {
   std::vector<Label> loops_;
   Label fail_ = CodeBuilder::kNoLabel;
   bool message_ = false;
+  std::uint16_t level_ = 0;  // bodies that are open, for tell()
   std::size_t effects_ = 0;  // calls that are made for what they do: their loops must run to the end
 };
 

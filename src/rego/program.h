@@ -74,6 +74,7 @@ enum class Op : std::uint8_t {
   emit,         // one solution of a query: list b…
   clause,       // provenance: another clause begins; FLAG: the default, which has read what all the others have
   mark,         // expression a is about to be evaluated (trace, coverage)
+  trace,        // explain.h: node a; FLAG (TraceOp)
 };
 
 enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
@@ -92,6 +93,7 @@ struct Place {
 };
 
 struct RuleIndex;
+struct TraceNode;
 
 struct Code {
   std::vector<Inst> insts;
@@ -100,6 +102,7 @@ struct Code {
   std::vector<std::int32_t> lists;
   std::vector<const Builtin*> builtins;
   std::vector<std::unique_ptr<RuleIndex>> indices;
+  std::vector<std::unique_ptr<TraceNode>> trace_nodes;
   std::uint32_t registers = 0;
 
   Code();

@@ -31,7 +31,12 @@ class Expander {
 };
 
 void Expander::ref(Term* ref, Exprs& support) {
-  items(ref->items(), support);
+  for (Term*& t : ref->items()) {
+    // The call's own arguments are taken out of it, too: it is copied before.
+    const Term* call = t->is(TermKind::call) ? copy(arena_, t) : nullptr;
+    t = term(t, support);
+    if (call && t->is(TermKind::var)) gen_.record(t, call);
+  }
   Term*& head = ref->list[0];
   switch (head->kind) {
     case TermKind::array:
@@ -42,6 +47,7 @@ void Expander::ref(Term* ref, Exprs& support) {
     case TermKind::set_comprehension:
     case TermKind::call: {
       Expr* local = gen_.equality(head);
+      gen_.record(local->operand(0), copy(arena_, head));
       support.push_back(local);
       head = local->operand(0);
       return;
@@ -213,6 +219,7 @@ class Dynamics {
   Term* local(const Expr* original, Term* t, Exprs& out) {
     Expr* generated = gen_.equality(t);
     generated->withs = original->withs;
+    if (t->is(TermKind::ref)) gen_.record(generated->operand(0), t);
     out.push_back(generated);
     return generated->operand(0);
   }

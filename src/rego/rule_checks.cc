@@ -160,6 +160,31 @@ void check_conflicts(ConflictContext& context, const RuleTree& tree, const std::
 
 namespace {
 
+// Of one branch of the tree the topmost conflict is told. `data` is nothing where no document reaches; one that is no
+// object takes the whole place.
+void conflicts_below(ConflictContext& context, const RuleNode* node, const Value& data, std::string path) {
+  for (const RuleNode* child : node->children) {
+    if (!child->key.is_string()) continue;
+    Value below = data;
+    if (data.is_object()) {
+      const Value* found = data.find(child->key);
+      if (!found) continue;
+      below = *found;
+    }
+    const std::string at = (path.empty() ? "" : path + "/") + std::string(child->key.as_string());
+    if (child->rules.empty()) conflicts_below(context, child, below, at);
+    else context.errors.push_back(diagnostic_at(kCompileError, "conflicting rule for data path " + at + " found", child->rules[0].rule->loc));
+  }
+}
+
+}  // namespace
+
+void check_data_conflicts(ConflictContext& context, const RuleTree& tree, const Value& data) {
+  conflicts_below(context, tree.root(), data, "");
+}
+
+namespace {
+
 // The rules, else branches apart, and who refers to whom.
 struct RuleGraph {
   struct Node {

@@ -80,6 +80,8 @@ struct ConflictContext {
   Diagnostics& errors;
 };
 void check_conflicts(ConflictContext& context, const RuleTree& tree, const std::vector<Module*>& modules);
+// A rule must not stand where a base document does.
+void check_data_conflicts(ConflictContext& context, const RuleTree& tree, const Value& data);
 void check_recursion(ConflictContext& context, const RuleTree& tree);
 
 }  // namespace gabion::rego

@@ -15,6 +15,7 @@
 
 #include "sandbox/dns_sink.h"
 #include "sandbox/init.h"
+#include "sandbox/program_watch.h"
 #include "sandbox/user_namespace.h"
 
 namespace gabion::sandbox {
@@ -74,6 +75,7 @@ Result<> Cage::clone(const Plan& plan, const Cgroup& cgroup) {
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return fail_errno("socketpair", "");
   channel_ = Fd(pair[0]);
   Fd childs(pair[1]);
+  if (!plan.watched_filter.empty()) pass_credentials(channel_.get());
   unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
   if (plan.new_user_namespace) flags |= CLONE_NEWUSER;
   if (plan.new_network) flags |= CLONE_NEWNET;
@@ -131,13 +133,22 @@ void End::looked_up(const Message& message) {
   if (names.size() < kMaxNames) names.push_back({std::move(name), std::move(type), 1});
 }
 
-void Cage::on_channel(End& end, Fd& proc) {
+void Cage::on_channel(End& end, Fd& proc, Companion* companion) {
   Message message;
   int fds[kMaxPassedFds];
   std::size_t count = 0;
-  if (!receive_message(channel_.get(), message, fds, &count)) {
+  pid_t sender = 0;
+  if (!receive_message(channel_.get(), message, fds, &count, &sender)) {
     closed_ = true;
     return;
+  }
+  if (message.kind == Message::Kind::watchable || message.kind == Message::Kind::listener) {
+    auto done = companion ? serve_program(channel_.get(), message, sender, *companion)
+                          : fail("a program that nobody watches asks for its watcher");
+    if (!done && !end.failed) {
+      end.failed = failure(done.error());
+      ::kill(pid_, SIGKILL);
+    }
   }
   if (message.kind == Message::Kind::failed && !end.failed) end.failed = message;
   if (message.kind == Message::Kind::exited) end.exited = message;
@@ -182,13 +193,14 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
     if (terminal_.active() && terminal_.wants_input()) waits[3].fd = 0;
     bool looking = watcher && watcher->needed();
     int wait_ms = looking ? std::max(0, static_cast<int>((next_look - now_seconds()) * 1000) + 1) : -1;
-    if (companion) wait_ms = wait_ms < 0 ? kCompanionPeriodMs : std::min(wait_ms, kCompanionPeriodMs);
+    if (companion && !companion->has_thread())
+      wait_ms = wait_ms < 0 ? kCompanionPeriodMs : std::min(wait_ms, kCompanionPeriodMs);
     if (::poll(waits, 5, wait_ms) < 0 && errno != EINTR) break;
-    if (companion) companion->look();
+    if (companion && !companion->has_thread()) companion->look();
     if (waits[2].revents != 0) terminal_.copy_output();
     if (waits[3].revents != 0) terminal_.copy_input();
     if (waits[1].revents != 0) forward(signals);
-    if (waits[0].revents != 0) on_channel(end, proc);
+    if (waits[0].revents != 0) on_channel(end, proc, companion);
     if (proc && !watcher) {
       watcher.emplace(proc.get(), limits, layer);
       next_look = now_seconds() + kWatchPeriodMs / 1000.0;  // a short program is never looked at

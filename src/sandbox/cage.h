@@ -67,7 +67,7 @@ class Cage {
   pid_t pid() const { return pid_; }
 
  private:
-  void on_channel(End& end, Fd& proc);
+  void on_channel(End& end, Fd& proc, Companion* companion);
   void forward(BlockedSignals& signals);
   bool closed_ = false;
   bool born_in_cgroup_ = false;

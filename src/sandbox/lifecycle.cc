@@ -18,6 +18,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
+#include "sandbox/program_watch.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/toolchain.h"
 
@@ -170,6 +171,8 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (!planned) return tl::unexpected(planned.error());
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
+  if (auto done = plan_watched_filter(companion_, planned_.plan, planned_.warnings); !done)
+    return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
@@ -332,7 +335,7 @@ Result<Outcome> run(const Spec& spec, Companion* companion) {
     if (!prepared) return tl::unexpected(prepared.error());
     made = *prepared;
   }
-  auto outcome = spec.isolation == Isolation::landlock ? run_under_landlock(spec, *caller) : Run(spec, std::move(*caller), companion).start();
+  auto outcome = spec.isolation == Isolation::landlock ? run_under_landlock(spec, *caller, companion) : Run(spec, std::move(*caller), companion).start();
   if (!outcome && made) ::rmdir(spec.keep_directory.c_str());  // if it is empty still
   return outcome;
 }

@@ -88,6 +88,9 @@ contains "hadolint: the rest goes to standard output" "$(cat out.gnu)" "hadolint
 
 # The rules' own texts.
 contains "--explain" "$("$GABION" lint --explain dl3008)" "DL3008 (warning)"
+contains "--explain what needs a registry" "$("$GABION" lint --explain InvalidBaseImagePlatform)" "never runs here"
+printf '# check=skip=InvalidBaseImagePlatform\nFROM a:1\n' >skips
+status "its name can be skipped and ignored" 0 "$GABION" lint --ignore InvalidBaseImagePlatform skips
 status "--explain a rule that is none" 2 "$GABION" lint --explain DL9999
 contains "--list-rules" "$("$GABION" lint --list-rules)" "StageNameCasing"
 finish

@@ -104,7 +104,12 @@ std::string json_reason(std::string_view text, std::string reason) {
   if (text.find_first_not_of(" \t\r\n") == text.npos) return "EOF";
   if (reason.find("unexpected end of JSON input") != reason.npos) return "unexpected EOF";
   const std::size_t after = reason.find(" after top-level value");
-  return after == reason.npos ? reason : reason.substr(0, after) + " looking for beginning of value";
+  if (after == reason.npos) return reason;
+  // What follows is read as a token; one that is whole is told as such.
+  const std::size_t quote = reason.find('\'');
+  const char begins = quote == reason.npos ? ' ' : reason[quote + 1];
+  if (begins == '{' || begins == '[' || (begins >= '0' && begins <= '9')) return "error: " + reason;
+  return reason.substr(0, after) + " looking for beginning of value";
 }
 
 BuiltinResult json_unmarshal(BuiltinContext& context, BuiltinArgs args) {
@@ -123,12 +128,13 @@ YamlOptions yaml_options() {
   return options;
 }
 
-// "1:7: did not find …(while parsing …)" as "yaml: line 1: did not find …".
+// "1:7: did not find …(while parsing …)" as "yaml: line 1: did not find …"; of the first line Go's reader tells no number.
 std::string yaml_reason(std::string_view message) {
   const std::size_t colon = message.find(':'), reason = message.find(": ");
   if (colon == message.npos || reason == message.npos || !parse_u64(message.substr(0, colon))) return fmt::format("yaml: {}", message);
   std::string_view what = message.substr(reason + 2);
   what = what.substr(0, what.find(" (while"));
+  if (message.substr(0, colon) == "1" && what.starts_with("mapping values")) return fmt::format("yaml: {}", what);
   return fmt::format("yaml: line {}: {}", message.substr(0, colon), what);
 }
 
