@@ -71,6 +71,7 @@ class RootlessWatch : public CageWatch {
   Result<bool> seize(pid_t program) override;
   Result<> listen(Fd listener, int error, bool killable) override;
   std::optional<int> ended(pid_t process) override;
+  std::uint64_t peak_tasks() const override { return peak_tasks_; }
   std::optional<observe::Behaviour> finish() override;
 
  private:
@@ -80,6 +81,7 @@ class RootlessWatch : public CageWatch {
   };
   Result<> unwatched(std::string why);
   void trace(pid_t program, std::promise<Result<>> seized);
+  void take_listener(events::NotifySource& source);
   void stop();
   void wake();
 
@@ -94,6 +96,7 @@ class RootlessWatch : public CageWatch {
   bool listens_ = false, watched_ = false;
   std::string no_listener_;
   events::Losses losses_;
+  std::uint64_t peak_tasks_ = 0;
 };
 
 }  // namespace gabion::cli

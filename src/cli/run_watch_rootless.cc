@@ -108,16 +108,23 @@ void RootlessWatch::trace(pid_t program, std::promise<Result<>> seized) {
   events::NotifySource& source = **made;
   events::EventSink sink = [this](const events::Event& event) { told(event); };
   while (source.has_tracees() && !stopping_) {
-    (void)source.serve(wake_.get(), sink);
-    std::lock_guard lock(mutex_);
-    std::uint64_t count = 0;
-    (void)!::read(wake_.get(), &count, sizeof count);
-    if (handed_) source.listen(std::move(handed_->listener), handed_->killable);
-    handed_.reset();
-    ended_ = source.end_of_first();
+    if (source.serve(wake_.get(), sink)) take_listener(source);
+    if (auto end = source.end_of_first()) {
+      std::lock_guard lock(mutex_);
+      ended_ = end;
+    }
   }
   (void)source.drain(sink);
   losses_ = source.losses();
+  peak_tasks_ = source.peak_tracees();
+}
+
+void RootlessWatch::take_listener(events::NotifySource& source) {
+  std::uint64_t count = 0;
+  (void)!::read(wake_.get(), &count, sizeof count);
+  std::lock_guard lock(mutex_);
+  if (handed_) source.listen(std::move(handed_->listener), handed_->killable);
+  handed_.reset();
 }
 
 void RootlessWatch::stop() {

@@ -228,7 +228,7 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
   terminal_.restore();
   if (watcher) {
     end.peak_memory_bytes = watcher->peak_memory_bytes();
-    end.peak_tasks = watcher->peak_tasks();
+    end.peak_tasks = std::max(watcher->peak_tasks(), companion ? companion->peak_tasks() : 0);
     end.throttled = watcher->throttled();
   }
   return end;

@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +40,8 @@ class Companion {
   virtual Result<> listen(Fd, int /*error*/, bool /*killable*/) { return {}; }
   // The wait status of a process that is gabion's own child and that this companion traces: only the tracer is told.
   virtual std::optional<int> ended(pid_t) { return std::nullopt; }
+  // How many tasks the program had at once, at most; 0: not known. Asked at the end.
+  virtual std::uint64_t peak_tasks() const { return 0; }
 };
 
 inline constexpr int kCompanionPeriodMs = 10;

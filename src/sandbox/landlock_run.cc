@@ -434,7 +434,8 @@ Result<Outcome> LandlockRun::judge(const Cgroup& cgroup) {
   auto hit = [&](std::string_view name) {
     for (HeldLimit& limit : outcome.limits) limit.hit = limit.hit || limit.name == name;
   };
-  if (cgroup.refused_forks() > 0) hit("pids");
+  bool at_limit = companion_ && limits_.watch.tasks && companion_->peak_tasks() >= *limits_.watch.tasks;
+  if (cgroup.refused_forks() > 0 || at_limit) hit("pids");
   if (throttled_) hit("cpu");
   struct Row {
     bool is;

@@ -105,7 +105,8 @@ struct NotifySource::Impl {
   bool listening = false, killable = false;
   bool runs = false;  // the program; before its first exec it is gabion's own code that calls
   std::unordered_map<pid_t, Task> tasks;
-  std::size_t tracees = 0;
+  std::size_t tracees = 0, peak = 0;
+  bool woken = false;
   pid_t first = 0;
   std::optional<int> end_of_first;
   TaskTree tree;
@@ -138,6 +139,7 @@ NotifySource::~NotifySource() = default;
 
 int NotifySource::fd() const { return impl_->poller.get(); }
 bool NotifySource::has_tracees() const { return impl_->tracees > 0; }
+std::size_t NotifySource::peak_tracees() const { return impl_->peak; }
 std::optional<int> NotifySource::end_of_first() const { return impl_->end_of_first; }
 Losses NotifySource::losses() const { return impl_->losses; }
 
@@ -165,15 +167,17 @@ Result<> NotifySource::drain(const EventSink& sink) {
   return {};
 }
 
-Result<> NotifySource::serve(int wake, const EventSink& sink) {
+bool NotifySource::serve(int wake, const EventSink& sink) {
   impl_->step(sink, wake, -1);
-  return {};
+  return impl_->woken;
 }
 
 // False: nothing was there.
 bool NotifySource::Impl::step(const EventSink& sink, int wake, int timeout_ms) {
   pollfd waits[3] = {{signals.get(), POLLIN, 0}, {listening ? listener.get() : -1, POLLIN, 0}, {wake, POLLIN, 0}};
-  if (::poll(waits, 3, timeout_ms) <= 0) return false;
+  bool any = ::poll(waits, 3, timeout_ms) > 0;
+  woken = any && waits[2].revents != 0;
+  if (!any) return false;
   if (waits[0].revents != 0) take_stops(sink);
   if ((waits[1].revents & POLLIN) != 0) {
     on_notification(sink);
@@ -222,7 +226,7 @@ void NotifySource::Impl::arrived(pid_t tid, bool by_itself, const EventSink& sin
   if (task.traced) return;
   task = Task{};
   task.traced = true;
-  ++tracees;
+  peak = std::max(peak, ++tracees);
   if (!by_itself) return;
   LateFacts facts = late_facts(tid);
   bool is_thread = facts.process != 0 && facts.process != tid;
@@ -389,7 +393,7 @@ void NotifySource::Impl::meet_late(pid_t tid, const EventSink& sink) {
   Task& task = tasks[tid];
   if (!task.traced && ::ptrace(PTRACE_SEIZE, tid, 0, kTraced) == 0) {
     task.traced = true;
-    ++tracees;
+    peak = std::max(peak, ++tracees);
   }
 }
 
@@ -439,11 +443,10 @@ void NotifySource::Impl::tell_messages(const EventSink& sink) {
 }
 
 void NotifySource::Impl::read_arguments() {
-  if (now.compat()) return;
   const auto& args = now.data.args;
   if (now.is(SYS_sendto)) return read_address(args[4], args[5]);
   if (now.is(SYS_sendmsg)) return static_cast<void>(read_message(args[1]));
-  const CallRow* row = find_call(now.data.nr);
+  const CallRow* row = find_call(now.data.nr, now.compat());
   if (!row) return;
   if (row->sockaddr_arg >= 0) return read_address(args[row->sockaddr_arg], args[row->length_arg]);
   for (unsigned i = 0; i < 2; ++i) {

@@ -41,11 +41,13 @@ class NotifySource : public Source {
 
   int fd() const override;
   Result<> drain(const EventSink& sink) override;
-  // Waits until something has happened or `wake` can be read, then drains.
-  Result<> serve(int wake, const EventSink& sink);
+  // Waits until something has happened and takes it. True: `wake` can be read.
+  bool serve(int wake, const EventSink& sink);
   Losses losses() const override;
 
   bool has_tracees() const;
+  // At once, at most.
+  std::size_t peak_tracees() const;
   // How the first process ended, once it has.
   std::optional<int> end_of_first() const;
 

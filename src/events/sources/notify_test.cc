@@ -88,14 +88,17 @@ TEST(Notification, ASendIsToldWithItsPeer) {
   }
 }
 
-TEST(Notification, ACallOfI386IsGenericAndKeepsItsNumber) {
-  Notification what = call(5);
+TEST(Notification, ACallOfI386IsDecodedByItsOwnTableAndKeepsItsNumber) {
+  Notification what = call(5);  // open there, fstat here
   what.data.arch = AUDIT_ARCH_I386;
   what.denied = true;
   what.result = -1;
+  what.strings[0] = "/etc/shadow";
+  what.has[0] = true;
   EventBuilder builder;
   const Event& event = to_event(what, builder);
-  EXPECT_EQ(event.type, EventType::generic_x);
+  EXPECT_EQ(event.type, EventType::syscall_open_x);
+  EXPECT_EQ(event.text("name"), "/etc/shadow");
   EXPECT_TRUE(event.compat);
   EXPECT_EQ(event.nr, 5);
   EXPECT_EQ(event.result, -1);
