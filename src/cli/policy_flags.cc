@@ -20,26 +20,26 @@ int PolicyCommand::failed(const std::string& doing, const std::string& message) 
   return kFailed;
 }
 
-std::string PolicyFlags::long_name(const std::string& names) {
+std::string PolicyFlags::long_name(std::string_view names) {
   auto at = names.find("--");
   auto end = names.find(',', at);
-  return names.substr(at + 2, end == std::string::npos ? end : end - at - 2);
+  return std::string(names.substr(at + 2, end == std::string_view::npos ? end : end - at - 2));
 }
 
 // 'p' of "-p,--policy"; 0: no short name.
-char PolicyFlags::short_name(const std::string& names) { return names.size() > 1 && names[0] == '-' && names[1] != '-' ? names[1] : '\0'; }
+char PolicyFlags::short_name(std::string_view names) { return names.size() > 1 && names[0] == '-' && names[1] != '-' ? names[1] : '\0'; }
 
-void PolicyFlags::flag(const std::string& names, bool& value, const std::string& help) {
+void PolicyFlags::flag(std::string_view names, bool& value, std::string_view help) {
   flags_.flag(names, value, help);
   slots_.push_back({long_name(names), short_name(names), &value, nullptr, nullptr});
 }
 
-void PolicyFlags::option(const std::string& names, std::string& value, const std::string& metavar, const std::string& help) {
+void PolicyFlags::option(std::string_view names, std::string& value, std::string_view metavar, std::string_view help) {
   flags_.option(names, value, metavar, help);
   slots_.push_back({long_name(names), short_name(names), nullptr, &value, nullptr});
 }
 
-void PolicyFlags::list(const std::string& names, std::vector<std::string>& values, const std::string& metavar, const std::string& help) {
+void PolicyFlags::list(std::string_view names, std::vector<std::string>& values, std::string_view metavar, std::string_view help) {
   flags_.list(names, values, metavar, help, true);
   slots_.push_back({long_name(names), short_name(names), nullptr, nullptr, &values});
 }

@@ -28,15 +28,15 @@ struct PolicyCommand {
 class PolicyFlags {
  public:
   PolicyFlags(const PolicyCommand& command, Flags& flags) : command_(command), flags_(flags) {}
-  void flag(const std::string& names, bool& value, const std::string& help);
-  void option(const std::string& names, std::string& value, const std::string& metavar, const std::string& help);
-  void list(const std::string& names, std::vector<std::string>& values, const std::string& metavar, const std::string& help);
+  void flag(std::string_view names, bool& value, std::string_view help);
+  void option(std::string_view names, std::string& value, std::string_view metavar, std::string_view help);
+  void list(std::string_view names, std::vector<std::string>& values, std::string_view metavar, std::string_view help);
   // Parses, then applies the settings. A value: the exit status.
   std::optional<int> parse(int argc, char** argv, std::vector<std::string>& words);
 
  private:
-  static std::string long_name(const std::string& names);
-  static char short_name(const std::string& names);
+  static std::string long_name(std::string_view names);
+  static char short_name(std::string_view names);
   struct Slot {
     std::string name;
     char letter = '\0';

@@ -19,6 +19,7 @@ struct ProcessRecord {
   std::int64_t pid = 0, parent = 0;       // as the host numbers them; parent 0: the cage itself
   std::vector<std::string> programs;      // command lines, one an exec; empty: a fork that executed nothing
   std::uint64_t started_ns = 0, ended_ns = 0;  // wall clock; ended 0: not seen
+  std::uint64_t executed_ns = 0;          // its last exec; 0: none
   std::optional<int> exit_status, signal;
   std::uint32_t uid = 0;
 };

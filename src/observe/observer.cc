@@ -176,6 +176,7 @@ void Observer::executed(const Event& event) {
   if (who.record) {
     ProcessRecord& record = behaviour_.processes[*who.record];
     record.uid = static_cast<std::uint32_t>(event.integer("uid").value_or(record.uid));
+    record.executed_ns = event.time_ns;
     record.programs.push_back(line);
   }
   if (event.nameless) behaviour_.fileless.push_back(line);

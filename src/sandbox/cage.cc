@@ -27,6 +27,12 @@ double now_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
+// struct clone_args as of Linux 5.7, the first with a cgroup; Debian 12's glibc has no wrapper.
+struct CloneArguments {
+  std::uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+};
+constexpr std::uint64_t kIntoCgroup = std::uint64_t{1} << 33;  // CLONE_INTO_CGROUP
+
 constexpr int kForwarded[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGALRM};
 
 }  // namespace
@@ -48,15 +54,30 @@ Cage::~Cage() {
   }
 }
 
-Result<> Cage::clone(const Plan& plan) {
+// As fork: 0 in the child. `cgroup` is a v2 group's directory, or -1; `born_there`: the kernel could do that.
+pid_t clone_into(unsigned long flags, int cgroup, bool& born_there) {
+  born_there = false;
+  if (cgroup >= 0) {
+    CloneArguments arguments{};
+    arguments.flags = flags | kIntoCgroup;
+    arguments.exit_signal = SIGCHLD;
+    arguments.cgroup = static_cast<std::uint64_t>(cgroup);
+    auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
+    born_there = pid >= 0;
+    if (born_there) return pid;
+  }
+  return static_cast<pid_t>(::syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0));
+}
+
+Result<> Cage::clone(const Plan& plan, const Cgroup& cgroup) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return fail_errno("socketpair", "");
   channel_ = Fd(pair[0]);
   Fd childs(pair[1]);
-  unsigned long flags = SIGCHLD | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
+  unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
   if (plan.new_user_namespace) flags |= CLONE_NEWUSER;
   if (plan.new_network) flags |= CLONE_NEWNET;
-  pid_ = static_cast<pid_t>(::syscall(SYS_clone, flags, 0, 0, 0, 0));
+  pid_ = clone_into(flags, cgroup.birth_place(), born_in_cgroup_);
   if (pid_ == 0) {
     ::close(pair[0]);
     run_init(plan, pair[1]);
@@ -74,7 +95,9 @@ Result<> Cage::release(const Planned& planned, const Cgroup& cgroup) {
   if (planned.ids.new_namespace && planned.ids.range) {
     if (auto done = write_maps(planned.ids, pid_); !done) return wrap("map ids", done.error());
   }
-  if (auto done = cgroup.add(pid_); !done) return done;
+  if (!born_in_cgroup_) {
+    if (auto done = cgroup.add(pid_, false, true); !done) return done;
+  }
   std::vector<Fd> mounts;
   if (!planned.passing.empty()) {
     if (planned.passing.size() > kMaxPassedFds) return fail("more than " + std::to_string(kMaxPassedFds) + " volumes and toolchains");
@@ -154,7 +177,7 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
   std::optional<Watcher> watcher;
   double started = now_seconds(), next_look = 0;
   bool frozen = false;
-  while (!closed_) {
+  while (!closed_ && !end.exited) {
     pollfd waits[5] = {{channel_.get(), POLLIN, 0}, {signals.fd(), POLLIN, 0}, {terminal_.master(), POLLIN, 0}, {-1, POLLIN, 0}, {companion ? companion->fd() : -1, POLLIN, 0}};
     if (terminal_.active() && terminal_.wants_input()) waits[3].fd = 0;
     bool looking = watcher && watcher->needed();
@@ -170,7 +193,7 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
       watcher.emplace(proc.get(), limits, layer);
       next_look = now_seconds() + kWatchPeriodMs / 1000.0;  // a short program is never looked at
     }
-    if (!looking || end.exited || now_seconds() < next_look) continue;
+    if (!looking || now_seconds() < next_look) continue;
     double now = now_seconds();
     end.verdict = watcher->look(now);
     next_look = now + kWatchPeriodMs / 1000.0;
@@ -191,8 +214,6 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
     if (::poll(&rest, 1, 0) <= 0 || (rest.revents & POLLIN) == 0 || !terminal_.copy_output()) break;
   }
   terminal_.restore();
-  reap(end);
-  if (companion) companion->look();
   if (watcher) {
     end.peak_memory_bytes = watcher->peak_memory_bytes();
     end.peak_tasks = watcher->peak_tasks();

@@ -39,8 +39,9 @@ bool receive_message(int socket, Message& message, int* fds, std::size_t* fd_cou
   header.msg_control = control;
   header.msg_controllen = sizeof control;
   ssize_t got = 0;
+  // A peer that left without reading all it was sent shows as ECONNRESET once (unix(7)), before what it had said last.
   do got = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
-  while (got < 0 && errno == EINTR);
+  while (got < 0 && (errno == EINTR || errno == ECONNRESET));
   if (fd_count != nullptr) *fd_count = 0;
   for (cmsghdr* item = CMSG_FIRSTHDR(&header); got > 0 && item != nullptr; item = CMSG_NXTHDR(&header, item)) {
     if (item->cmsg_level != SOL_SOCKET || item->cmsg_type != SCM_RIGHTS) continue;

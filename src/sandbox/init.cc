@@ -53,6 +53,13 @@ void map_self(const Plan& plan, int channel) {
   write_map(channel, "/proc/self/gid_map", plan.gid_map);
 }
 
+// gabion's own thread of one moves itself, see cgroup.h. Before anything that may be limited is taken.
+void join_cgroups(const Plan& plan, int channel) {
+  for (int tasks : plan.cgroup_tasks) {
+    if (::write(tasks, "0", 1) != 1) give_up(channel, kGabionFailed, "write", "the tasks file of the cage's cgroup", errno);
+  }
+}
+
 // The walls are built with the ids that shall own what is made on the way.
 void take_setup_ids(const Plan& plan, int channel) {
   if (!plan.set_ids) return;
@@ -266,6 +273,7 @@ void build(const Plan& plan, int channel, int& proc) {
 
 void run_init(const Plan& plan, int channel) {
   int proc = -1, master = -1, tty = -1;
+  join_cgroups(plan, channel);
   channel = lower(channel);
   keep_only(channel);
   build(plan, channel, proc);

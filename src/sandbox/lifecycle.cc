@@ -72,7 +72,9 @@ class Run {
   Result<> load_filter();
   void plan_second_wall(Plan& plan);
   Result<> make_layer(LayerKind kind);
-  Result<Outcome> judge(End& end, const Cgroup& cgroup);
+  Result<Outcome> conclude(Cage& cage, End& end, const Cgroup& cgroup);
+  void reap(Cage& cage, End& end);
+  void judge(const End& end, const Cgroup& cgroup, Outcome& outcome);
   Result<> start_failed(const Message& failed, Outcome& outcome);
   void fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome);
   Result<> fill_diff(Outcome& outcome);
@@ -163,16 +165,37 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   limits_.watch.memory_mounts = planned_.memory_mounts;
   if (plan.terminal) CallerTerminal::size(plan.rows, plan.columns);
   point_arguments(plan);
+  plan.cgroup_tasks = cgroup.tasks_files();
 
   BlockedSignals signals;
   Cage cage;
-  if (auto done = cage.clone(plan); !done) return tl::unexpected(done.error());
+  if (auto done = cage.clone(plan, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
     if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
   End end = cage.watch(limits_.watch, &layer_, signals, companion_);
-  return judge(end, cgroup);
+  return conclude(cage, end, cgroup);
+}
+
+void Run::reap(Cage& cage, End& end) {
+  cage.reap(end);
+  if (companion_) companion_->look();
+}
+
+// Once init has told the program's end nothing of the cage runs but init itself, and it is busy with the kernel's taking
+// down of mounts and namespaces: meanwhile the layer is read and removed.
+Result<Outcome> Run::conclude(Cage& cage, End& end, const Cgroup& cgroup) {
+  Outcome outcome;
+  if (!end.exited) reap(cage, end);
+  if (end.failed) {
+    if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
+  }
+  if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
+  if (!ids_.helper) layer_ = Layer();
+  if (end.exited) reap(cage, end);
+  judge(end, cgroup, outcome);
+  return outcome;
 }
 
 // What could not be done, in words, with what would help.
@@ -236,8 +259,7 @@ Result<> Run::fill_diff(Outcome& outcome) {
   return {};
 }
 
-Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
-  Outcome outcome;
+void Run::judge(const End& end, const Cgroup& cgroup, Outcome& outcome) {
   outcome.names = end.names;
   outcome.limits = limits_.held;
   outcome.missing_walls = limits_.missing;
@@ -250,6 +272,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
                                (left_out_.size() > 1 ? " and " + std::to_string(left_out_.size() - 1) + " more" : ""));
   }
   fill_measures(end, cgroup, outcome);
+  if (end.failed) return;
   int status = end.exited ? end.exited->a : W_EXITCODE(0, SIGKILL);
   outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   if (WIFSIGNALED(status)) {
@@ -257,9 +280,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.cause = "signal";
   }
   bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  if (end.failed) {
-    if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
-  } else if (end.verdict == Watcher::Verdict::memory || (killed && cgroup.memory_kills() > 0)) {
+  if (end.verdict == Watcher::Verdict::memory || (killed && cgroup.memory_kills() > 0)) {
     outcome.status = 137;
     outcome.cause = "memory";
     outcome.detail = "more than " + size_text(memory_limit(spec_)) + " of memory";
@@ -281,8 +302,6 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
                                " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
   }
-  if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
-  return outcome;
 }
 
 }  // namespace

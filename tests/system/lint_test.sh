@@ -2,7 +2,6 @@
 unset HADOLINT_IGNORE HADOLINT_FORMAT HADOLINT_NOFAIL HADOLINT_FAILURE_THRESHOLD NO_COLOR XDG_CONFIG_HOME
 export HOME=$work/home
 mkdir -p "$HOME" "$work/dir"
-GABION=$(realpath "$GABION")
 cd "$work/dir"
 ln -s "$GABION" "$work/hadolint"
 codes() { "$@" 2>/dev/null | grep -o 'DL[0-9]*' | sort | tr '\n' ' '; }

@@ -1,5 +1,4 @@
 . "$(dirname "$0")/lib.sh"
-GABION=$(realpath "$GABION")
 cases=tests/cases/test/mission
 
 # The lab's demonstration: eight failures and two warnings, each with its line; then clean.

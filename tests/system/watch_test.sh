@@ -1,6 +1,5 @@
 # The watched cage: what the report names, and what happens where it cannot be watched.
 . "$(dirname "$0")/lib.sh"
-GABION=$(realpath "$GABION")
 cd "$work"
 if ! unshare -U true 2>/dev/null; then skip "the watched cage" "user namespaces are refused here"; finish; fi
 contains "landlock cannot be watched and says so" "$("$GABION" try --isolation landlock --watch probe true 2>&1)" "cannot be watched here"
