@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/gate.h"
 #include "sandbox/kept.h"
 #include "sandbox/landlock.h"
 #include "sandbox/landlock_cage.h"
@@ -64,7 +65,6 @@ class Run {
 
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
-    sweep_layers(caller_);
     auto ids = plan_ids(spec_, caller_);
     if (!ids) return tl::unexpected(ids.error());
     ids_ = *ids;
@@ -174,7 +174,9 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (auto done = plan_watched_filter(companion_, planned_.plan, planned_.warnings); !done)
     return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
-  Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
+  CgroupWants wants = wanted_from_cgroup(spec_);
+  wants.group = companion_ && companion_->wants_group();
+  Cgroup cgroup = Cgroup::make(wants, caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
   limits_ = std::move(*limits);
@@ -186,11 +188,21 @@ Result<Outcome> Run::attempt(LayerKind kind) {
 
   BlockedSignals signals;
   Cage cage;
+  std::optional<Gate> gate;
+  if (companion_) plan.gate = gate.emplace().word();
   if (auto done = cage.clone(plan, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
+    companion_->in_group(cgroup.id());
     if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
+  // While init builds.
+  sweep_layers(caller_);
+  cgroup.sweep();
+  if (companion_) {
+    if (auto done = companion_->ready(); !done) return tl::unexpected(done.error());
+    gate->open();
+  }
   End end = cage.watch(limits_.watch, &layer_, signals, companion_);
   return conclude(cage, end, cgroup);
 }
@@ -205,6 +217,7 @@ void Run::reap(Cage& cage, End& end) {
 Result<Outcome> Run::conclude(Cage& cage, End& end, const Cgroup& cgroup) {
   Outcome outcome;
   if (!end.exited) reap(cage, end);
+  if (companion_ && !end.failed) companion_->over();
   if (end.failed) {
     if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
   }

@@ -32,6 +32,11 @@ void set_name(char (&out)[N], const std::string& name) {  // 15 letters, letters
 
 }  // namespace
 
+bool bpf_refused() {
+  auto queue = create_map({.name = "gb_try", .type = BPF_MAP_TYPE_QUEUE, .key_size = 0, .value_size = 4, .max_entries = 1});
+  return !queue && (queue.error().code == EPERM || queue.error().code == ENOSYS);
+}
+
 Result<Fd> create_map(const ProbeImage::Map& map) {
   bpf_attr attr = blank();
   attr.map_type = map.type;

@@ -11,6 +11,9 @@
 
 namespace gabion::events {
 
+// Tried with a queue of one entry, which takes CAP_BPF (an array does not everywhere): a container may refuse bpf(2) to its root.
+bool bpf_refused();
+
 Result<Fd> create_map(const ProbeImage::Map& map);
 Result<> update_map(int map, const void* key, const void* value);
 bool delete_from_map(int map, const void* key);

@@ -76,6 +76,7 @@ struct Probe::Impl {
 std::string probe_unavailable() {
   if (::access("/sys/kernel/btf/vmlinux", R_OK) != 0) return "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)";
   if (::geteuid() != 0) return "the probe needs CAP_BPF and CAP_PERFMON: run as root";
+  if (bpf_refused()) return "bpf(2) is refused here, as containers do it";
   return "";
 }
 
