@@ -131,12 +131,12 @@ void write_processes(JsonWriter& json, const Behaviour& behaviour) {
     json.begin_object().field("pid", process.pid).field("parent", process.parent).field("uid", process.uid);
     json.key("programs").begin_array();
     for (const std::string& program : process.programs) json.string(program);
-    json.end_array().field("programs_untold", process.programs_untold).field("started_ns", process.started_ns).field("ended_ns", process.ended_ns);
+    json.end_array().field("started_ns", process.started_ns).field("ended_ns", process.ended_ns);
     json.key("exit_status");
     process.exit_status ? json.integer(*process.exit_status) : json.null();
     json.key("signal");
     process.signal ? json.string(signal_name(*process.signal)) : json.null();
-    json.end_object();
+    json.field("programs_untold", process.programs_untold).end_object();
   }
   json.end_array().field("processes_untold", behaviour.processes_untold);
 }
