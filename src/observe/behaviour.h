@@ -62,7 +62,7 @@ struct LookedUpName {
 };
 
 struct Behaviour {
-  std::string source;                  // "probe", "notify"
+  std::string source;                  // "probe", "rootless"
   std::vector<ProcessRecord> processes;  // in the order of their start
   std::uint64_t processes_untold = 0;  // beyond the limit of the list
   std::vector<FileAccess> files;       // those that stand out, the worst first
