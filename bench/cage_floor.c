@@ -299,8 +299,10 @@ static void make_layer(void) {
 static void remove_layer(void) {
   static const char* const kParts[] = {"/work/work/incompat/volatile", "/work/work/incompat", "/work/work", "/work", "/upper", ""};
   char path[128];
-  snprintf(path, sizeof path, "%s/work/work", layer); /* the kernel makes it without any rights */
-  if (!root_user) CHECK(chmod(path, 0700));
+  for (int i = 2; i >= 0; --i) { /* the kernel makes them without any rights */
+    snprintf(path, sizeof path, "%s%s", layer, kParts[i]);
+    if (!root_user) CHECK(chmod(path, 0700));
+  }
   snprintf(path, sizeof path, "%s/work/work/incompat/volatile/dirty", layer);
   CHECK(unlink(path));
   for (int i = 0; i < 6; ++i) {
