@@ -40,6 +40,8 @@ class Cgroup {
   // Makes what can be made; holds() tells what that is. Never an error: a machine may have none.
   static Cgroup make(const CgroupWants& wants, const Caller& caller);
   static Cgroup make(const CgroupWants& wants, const std::string& name, const std::vector<CgroupPlace>& places, bool privileged);
+  // Groups beside ours whose gabion is dead.
+  void sweep() const;
   Cgroup(Cgroup&&) noexcept = default;
   Cgroup& operator=(Cgroup&& other) noexcept {
     groups_.swap(other.groups_);

@@ -65,7 +65,6 @@ class Run {
 
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
-    sweep_layers(caller_);
     auto ids = plan_ids(spec_, caller_);
     if (!ids) return tl::unexpected(ids.error());
     ids_ = *ids;
@@ -105,6 +104,7 @@ class Run {
   LimitPlan limits_;
   bool overlay_refused_ = false;
   std::vector<std::string> left_out_;  // of the copy
+  std::int64_t copied_ns_ = 0;         // when it was done
   std::string fallback_;
   std::int64_t started_ns_ = 0;  // CLOCK_REALTIME, before anything could be written
 };
@@ -135,6 +135,7 @@ Result<> Run::make_layer(LayerKind kind) {
     return fail(copied.error().message + " (" + fallback_ + "); --layer-size, or --mount-cwd=ro|rw");
   }
   left_out_ = std::move(copied->left_out);
+  copied_ns_ = copied->ended_ns;
   return {};
 }
 
@@ -195,6 +196,9 @@ Result<Outcome> Run::attempt(LayerKind kind) {
     if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
+  // While init builds.
+  sweep_layers(caller_);
+  cgroup.sweep();
   if (companion_) {
     if (auto done = companion_->ready(); !done) return tl::unexpected(done.error());
     gate->open();
@@ -270,10 +274,10 @@ Result<> Run::fill_diff(Outcome& outcome) {
   std::vector<std::string> seats = planned_.layer_seats;
   for (const MountStep& step : planned_.plan.mounts) seats.push_back(step.target);
   if (!planned_.overlay_target.empty()) {
-    read_diff({layer_.path() + "/upper", planned_.overlay_lower, planned_.overlay_target, kind_ == LayerKind::copy, seats}, diff);
+    read_diff({layer_.path() + "/upper", planned_.overlay_lower, planned_.overlay_target, kind_ == LayerKind::copy, copied_ns_, seats}, diff);
     outcome.layer = kind_ == LayerKind::copy ? "bounded copy (" + fallback_ + ")" : layer_.on_disk() ? "disk overlay" : "tmpfs overlay (no directory on disk to be had)";
   }
-  if (!planned_.home_target.empty()) read_diff({layer_.path() + "/home", "", planned_.home_target, false, seats}, diff);
+  if (!planned_.home_target.empty()) read_diff({layer_.path() + "/home", "", planned_.home_target, false, 0, seats}, diff);
   sort_changes(diff);
   outcome.changes = std::move(diff.changes);
   outcome.changes_truncated = diff.truncated;
