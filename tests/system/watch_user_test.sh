@@ -97,6 +97,8 @@ generator() {
   traced ./deeds paths 20000
   grep -o 'gabion-path-[0-9]*' "$work/err" >"$work/seen"
   check "$who: 20,000 paths, each seen once and in order" "20000 20000 sorted" "$(wc -l <"$work/seen") $(sort -u "$work/seen" | wc -l) $(sort -c "$work/seen" && echo sorted)"
+  traced ./deeds forks 3000
+  check "$who: 3,000 forks, each told once, and its end" "3000 3000 3001" "$(grep -c ' clone res=0' "$work/err") $(grep ' clone res=0' "$work/err" | cut -d' ' -f1 | sort -u | wc -l) $(grep -c ' procexit ' "$work/err")"
   traced ./deeds threads 8000
   check "$who: 8,000 by eight threads" "8000 8000" "$(grep -o 'gabion-path-[0-9]*' "$work/err" | wc -l) $(grep -o 'gabion-path-[0-9]*' "$work/err" | sort -u | wc -l)"
 }

@@ -21,6 +21,7 @@
 #include <cerrno>
 #include <cstring>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/text.h"
@@ -92,6 +93,7 @@ struct NotifySource::Impl {
   void resume(pid_t tid, int signal) { ::ptrace(PTRACE_CONT, tid, 0, static_cast<long>(signal)); }
 
   void on_notification(const EventSink& sink);
+  void serve_call(const EventSink& sink);
   Task& task_of(const EventSink& sink);
   void meet_late(pid_t tid, const EventSink& sink);
   void read_arguments();
@@ -103,7 +105,7 @@ struct NotifySource::Impl {
   bool hand_over(Task& task, const EventSink& sink);
   bool ask_for_outcome(Task& task);
   bool may_be_interrupted() const;
-  void answer(std::uint64_t id, int error, std::uint32_t flags);
+  bool answer(std::uint64_t id, int error, std::uint32_t flags);
   void tell(const Notification& what, const EventSink& sink);
 
   NotifyOptions options;
@@ -111,6 +113,10 @@ struct NotifySource::Impl {
   bool listening = false, killable = false;
   bool runs = false;  // the program; before its first exec it is gabion's own code that calls
   std::unordered_map<pid_t, Task> tasks;
+  // The kernel wakes a child before it stops the creator: the child may stop, run and end before its creator's event is
+  // taken. Those that told of themselves, and those whose end came first, with its status.
+  std::unordered_set<pid_t> early;
+  std::unordered_map<pid_t, int> early_ends;
   std::size_t tracees = 0, peak = 0;
   bool woken = false;
   pid_t first = 0;
@@ -234,6 +240,7 @@ void NotifySource::Impl::arrived(pid_t tid, bool by_itself, const EventSink& sin
   task.traced = true;
   peak = std::max(peak, ++tracees);
   if (!by_itself) return;
+  early.insert(tid);
   LateFacts facts = late_facts(tid);
   bool is_thread = facts.process != 0 && facts.process != tid;
   tree.forked(is_thread ? facts.process : facts.parent, tid, is_thread, is_thread ? std::nullopt : owner_of(tid), wall_ns(), sink);
@@ -243,12 +250,14 @@ void NotifySource::Impl::on_fork(pid_t creator, const EventSink& sink) {
   unsigned long message = 0;
   if (::ptrace(PTRACE_GETEVENTMSG, creator, 0, &message) != 0) return;
   auto child = static_cast<pid_t>(message);
-  // Known already: it has stopped before. (Or an older task that was let go of had this number.)
+  if (early.erase(child) != 0) return;
+  // Known by a call of its own. (Or an older task that was let go of had this number.)
   if (auto known = tasks.find(child); known != tasks.end() && known->second.traced) return;
   pid_t process = tree.process_of(creator);
   // By number: flags of clone say what was asked for, and this what was made.
   bool is_thread = process != 0 && (::syscall(SYS_tgkill, process, child, 0) == 0 || errno == EPERM);
   tree.forked(creator, child, is_thread, is_thread ? std::nullopt : owner_of(child), wall_ns(), sink);
+  if (auto ended = early_ends.extract(child)) return tree.ended(child, ended.mapped(), wall_ns(), sink);
   arrived(child, false, sink);
 }
 
@@ -277,6 +286,9 @@ void NotifySource::Impl::on_end(pid_t tid, int status, const EventSink& sink) {
     if (known->second.traced) --tracees;
     tasks.erase(known);
   }
+  constexpr std::size_t kMostEarly = 1000;  // a creator that was killed in between tells of nobody
+  if (early_ends.size() > kMostEarly) early_ends.clear();
+  if (!tree.knows(tid)) early_ends[tid] = status;
   if (tid == first) end_of_first = status;
   tree.ended(tid, status, wall_ns(), sink);
 }
@@ -316,15 +328,15 @@ void NotifySource::Impl::let_go(pid_t tid, Task& task) {
 
 // --- notifications ---
 
-void NotifySource::Impl::answer(std::uint64_t id, int error, std::uint32_t flags) {
+// False: the process is gone, or its call was interrupted and will be told again.
+bool NotifySource::Impl::answer(std::uint64_t id, int error, std::uint32_t flags) {
   std::fill(response.begin(), response.end(), '\0');
   seccomp_notif_resp reply{};
   reply.id = id;
   reply.error = -error;
   reply.flags = flags;
   std::memcpy(response.data(), &reply, sizeof reply);
-  // ENOENT: the process is gone, or its call was interrupted and will be told again.
-  ::ioctl(listener.get(), SECCOMP_IOCTL_NOTIF_SEND, response.data());
+  return ::ioctl(listener.get(), SECCOMP_IOCTL_NOTIF_SEND, response.data()) == 0;
 }
 
 void NotifySource::Impl::tell(const Notification& what, const EventSink& sink) {
@@ -342,39 +354,39 @@ void NotifySource::Impl::on_notification(const EventSink& sink) {
   now.tid = static_cast<pid_t>(notif.pid);
   now.data = notif.data;
   now.time_ns = wall_ns();
+  serve_call(sink);
+  ++losses.received;
+}
+
+void NotifySource::Impl::serve_call(const EventSink& sink) {
   Task& task = task_of(sink);
   settle(now.tid, task, false, sink);
   bool again = task.restarted == now.data.nr;
   task.restarted.reset();
   auto refused = options.refusal(now.data);
-  if (!refused && hand_over(task, sink)) {
-    ++losses.received;
-    return;
-  }
-  if (!runs) {
-    refused ? answer(now.id, *refused, 0) : answer(now.id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
-    ++losses.received;
-    return;
-  }
-  if (!again) read_arguments();
-  // Only now is it certain that what was read was this process's.
-  if (::ioctl(listener.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &now.id) != 0) {
-    ++losses.stale;
-    ++losses.received;
-    return;
-  }
   now.denied = refused.has_value();
   if (refused) now.result = -*refused;
-  bool told = again;
-  if (!told && !refused && (now.is(SYS_execve) || now.is(SYS_execveat))) {
-    task.attempt = now;
-    told = true;
+  bool goes_on = runs && !again;
+  if (goes_on && !refused && hand_over(task, sink)) return;
+  if (goes_on) read_arguments();
+  if (goes_on && !task.traced && ::ioctl(listener.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &now.id) != 0) {
+    ++losses.stale;  // what was read may be another process's; a tracee's number is given to no other
+    return;
   }
-  if (!told && !refused && ask_for_outcome(task)) told = true;
-  std::uint64_t id = now.id;
-  if (!told) now.is(SYS_sendmmsg) ? tell_messages(sink) : tell(now, sink);
-  refused ? answer(id, *refused, 0) : answer(id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
-  ++losses.received;
+  bool executes = now.is(SYS_execve) || now.is(SYS_execveat);
+  bool held = goes_on && !refused && (executes || ask_for_outcome(task));
+  bool messages = goes_on && now.is(SYS_sendmmsg);
+  if (messages) tell_messages(sink);  // which reads them: the program must still wait
+  if (!answer(now.id, refused.value_or(0), refused ? 0 : SECCOMP_USER_NOTIF_FLAG_CONTINUE)) {
+    if (goes_on) ++losses.stale;
+    return;
+  }
+  if (!goes_on || messages) return;
+  if (held) {
+    (executes ? task.attempt : task.outcome) = now;
+  } else {
+    tell(now, sink);
+  }
 }
 
 // The caller's task. One that ptrace has not told of was made behind its back.
@@ -510,10 +522,9 @@ bool NotifySource::Impl::may_be_interrupted() const {
 
 bool NotifySource::Impl::ask_for_outcome(Task& task) {
   // Without WAIT_KILLABLE_RECV the interrupt would end the notification instead of the call.
-  if (!killable || !task.traced || task.leaves || now.compat() || !options.outcome_matters(to_event(now, builder)) || !may_be_interrupted()) return false;
-  if (::ptrace(PTRACE_INTERRUPT, now.tid, 0, 0) != 0) return false;
-  task.outcome = now;
-  return true;
+  if (!killable || !task.traced || task.leaves || now.compat()) return false;
+  if (!options.outcome_matters(to_event(now, builder)) || !may_be_interrupted()) return false;
+  return ::ptrace(PTRACE_INTERRUPT, now.tid, 0, 0) == 0;
 }
 
 }  // namespace gabion::events

@@ -66,6 +66,16 @@ static int quick(int count) {
   return 0;
 }
 
+// Children that end before their creator goes on.
+static int forks(int count) {
+  for (int i = 0; i < count; ++i) {
+    pid_t pid = fork();
+    if (pid == 0) _exit(0);
+    if (pid < 0 || waitpid(pid, NULL, 0) != pid) return 1;
+  }
+  return 0;
+}
+
 static int double_fork(void) {
   pid_t middle = fork();
   if (middle == 0) {
@@ -223,6 +233,7 @@ int main(int argc, char **argv) {
   if (!strcmp(what, "paths")) return open_numbered(0, count), 0;
   if (!strcmp(what, "threads")) return threads(count);
   if (!strcmp(what, "quick")) return quick(count);
+  if (!strcmp(what, "forks")) return forks(count);
   if (!strcmp(what, "double-fork")) return double_fork();
   if (!strcmp(what, "thread-exec")) return thread_exec();
   if (!strcmp(what, "leader-exit")) return leader_exit();
