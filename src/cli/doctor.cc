@@ -9,9 +9,37 @@
 #include "base/text.h"
 #include "cli/flags.h"
 #include "cli/verb.h"
+#include "events/sources/notify.h"
+#include "events/sources/probe.h"
 #include "sandbox/doctor.h"
 
 namespace gabion::cli {
+
+namespace {
+
+// Not a wall, but what makes a cage tell what its program did.
+sandbox::WallReport watching() {
+  sandbox::WallReport row{.name = "watching", .state = sandbox::WallState::up};
+  std::string no_probe = events::probe_unavailable(), no_rootless = events::notify_unavailable();
+  if (no_probe.empty()) {
+    row.detail = "the probe (eBPF)";
+  } else if (!no_rootless.empty()) {
+    row.state = sandbox::WallState::missing;
+    row.detail = no_rootless;
+    row.without = "run tells names, changes and limits only";
+    row.enable = no_probe;
+  } else if (events::notify_sees_outcomes()) {
+    row.detail = "rootless: ptrace events and seccomp's user notification";
+  } else {
+    row.state = sandbox::WallState::weaker;
+    row.detail = "rootless, which here sees what was tried and not how it ended";
+    row.without = "reports say `outcome not seen`";
+    row.enable = "Linux 5.19 or newer";
+  }
+  return row;
+}
+
+}  // namespace
 
 int run_doctor(int argc, char** argv) {
   std::string format = "table";
@@ -26,6 +54,7 @@ int run_doctor(int argc, char** argv) {
     return kFailed;
   }
   sandbox::Diagnosis diagnosis = sandbox::diagnose();
+  diagnosis.walls.push_back(watching());
   std::string out;
   if (format == "json") {
     write_diagnosis_json(diagnosis, out);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ namespace gabion::observe {
 struct ProcessRecord {
   std::int64_t pid = 0, parent = 0;       // as the host numbers them; parent 0: the cage itself
   std::vector<std::string> programs;      // command lines, one an exec; empty: a fork that executed nothing
+  std::uint64_t programs_untold = 0;      // between the last two, beyond the limit of the list
   std::uint64_t started_ns = 0, ended_ns = 0;  // wall clock; ended 0: not seen
   std::uint64_t executed_ns = 0;          // its last exec; 0: none
   std::optional<int> exit_status, signal;
@@ -60,7 +62,7 @@ struct LookedUpName {
 };
 
 struct Behaviour {
-  std::string source;                  // "probe", "notify"
+  std::string source;                  // "probe", "rootless"
   std::vector<ProcessRecord> processes;  // in the order of their start
   std::uint64_t processes_untold = 0;  // beyond the limit of the list
   std::vector<FileAccess> files;       // those that stand out, the worst first
@@ -69,6 +71,7 @@ struct Behaviour {
   std::vector<RefusedCall> refused;    // by count
   std::map<std::string, std::uint64_t> capabilities;  // refused, by name
   std::vector<std::string> fileless;   // programs without a name in any file system
+  std::uint64_t fileless_untold = 0;   // beyond the limit of the list
   std::vector<std::string> blind_spots;  // what this source cannot see here
   events::Losses losses;
   bool complete() const { return losses.complete(); }
@@ -98,6 +101,7 @@ class Observer {
     std::string program;      // command name
     std::unordered_map<std::int64_t, std::string> directories;  // descriptors that were opened as directories
     std::optional<std::size_t> record;  // index in processes
+    bool ended = false;       // its leader; a thread of it may live on
   };
   Task& task(const events::Event& event);
   bool ours(const events::Event& event, const Task& task) const;
@@ -129,6 +133,7 @@ class Observer {
   ObserverOptions options_;
   Behaviour behaviour_;
   std::unordered_map<std::int64_t, Task> tasks_;           // by pid
+  std::deque<std::int64_t> ended_;                         // the last that ended, kept for their threads
   std::unordered_map<std::string, std::size_t> file_index_, network_index_, refused_index_;
 };
 

@@ -52,9 +52,7 @@ class TextWriter {
     std::string capabilities;
     for (const auto& [name, count] : behaviour_.capabilities) capabilities += " " + name;
     if (!capabilities.empty() && all_) out_.append("  capabilities asked for and refused:" + capabilities + "\n");
-    for (const std::string& line : behaviour_.fileless) {
-      out_.append("  " + paint(style_, Paint::bold_red, "program without a file: " + printable(line)) + "\n");
-    }
+    fileless();
     if (!behaviour_.complete() || all_) losses();
     if (all_) {
       for (const std::string& spot : behaviour_.blind_spots) out_.append("  not observable here: " + spot + "\n");
@@ -92,6 +90,15 @@ class TextWriter {
         .append(text + ending(process) + times(line.alike) + "\n");
   }
 
+  void fileless() {
+    std::size_t shown = all_ ? behaviour_.fileless.size() : std::min(behaviour_.fileless.size(), kShown);
+    for (std::size_t i = 0; i < shown; ++i) {
+      out_.append("  " + paint(style_, Paint::bold_red, "program without a file: " + printable(behaviour_.fileless[i])) + "\n");
+    }
+    std::uint64_t rest = behaviour_.fileless.size() - shown + behaviour_.fileless_untold;
+    if (rest != 0) out_.append("    … and " + std::to_string(rest) + " more\n");
+  }
+
   void losses() {
     const events::Losses& l = behaviour_.losses;
     std::string text = "  watched by " + behaviour_.source + ": " + std::to_string(l.sent) + " records sent, " +
@@ -124,7 +131,7 @@ void write_processes(JsonWriter& json, const Behaviour& behaviour) {
     json.begin_object().field("pid", process.pid).field("parent", process.parent).field("uid", process.uid);
     json.key("programs").begin_array();
     for (const std::string& program : process.programs) json.string(program);
-    json.end_array().field("started_ns", process.started_ns).field("ended_ns", process.ended_ns);
+    json.end_array().field("programs_untold", process.programs_untold).field("started_ns", process.started_ns).field("ended_ns", process.ended_ns);
     json.key("exit_status");
     process.exit_status ? json.integer(*process.exit_status) : json.null();
     json.key("signal");
@@ -189,7 +196,7 @@ void write_behaviour_json(const Behaviour& behaviour, JsonWriter& json) {
   for (const auto& [name, count] : behaviour.capabilities) json.field(name, count);
   json.end_object().key("fileless").begin_array();
   for (const std::string& line : behaviour.fileless) json.string(line);
-  json.end_array().key("blind_spots").begin_array();
+  json.end_array().field("fileless_untold", behaviour.fileless_untold).key("blind_spots").begin_array();
   for (const std::string& spot : behaviour.blind_spots) json.string(spot);
   json.end_array();
   write_losses(json, behaviour.losses, behaviour.complete());

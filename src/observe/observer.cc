@@ -17,6 +17,7 @@ using events::Event;
 using events::EventType;
 
 constexpr std::size_t kMaxProcesses = 2000, kMaxFiles = 1000, kMaxAttempts = 500, kMaxCommandBytes = 4096;
+constexpr std::size_t kMaxPrograms = 64, kMaxFileless = 200, kMaxEnded = 4096;
 constexpr std::uint32_t kCloneThread = 1 << 9;   // flag table clone_flags
 constexpr std::uint32_t kOpenWrites = 2, kOpenCreates = 4, kOpenTruncates = 256, kOpenDirectory = 1024;  // file_flags
 constexpr int kLastKernelCapability = 40;
@@ -144,6 +145,7 @@ void Observer::forked(const Event& event) {
   Task child = from == tasks_.end() ? Task{} : from->second;
   child.parent = parent;
   child.record.reset();
+  child.ended = false;
   if (parent == options_.init_pid) {
     child.executed = false;
     child.directory = options_.working_directory;
@@ -183,9 +185,19 @@ void Observer::executed(const Event& event) {
     ProcessRecord& record = behaviour_.processes[*who.record];
     record.uid = static_cast<std::uint32_t>(event.integer("uid").value_or(record.uid));
     record.executed_ns = event.time_ns;
-    record.programs.push_back(line);
+    if (record.programs.size() < kMaxPrograms) {
+      record.programs.push_back(line);
+    } else {  // one that executes itself again and again: the first ones and the last
+      record.programs.back() = line;
+      ++record.programs_untold;
+    }
   }
-  if (event.nameless) behaviour_.fileless.push_back(line);
+  if (!event.nameless) return;
+  if (behaviour_.fileless.size() < kMaxFileless) {
+    behaviour_.fileless.push_back(line);
+  } else {
+    ++behaviour_.fileless_untold;
+  }
 }
 
 void Observer::exited(const Event& event) {
@@ -202,8 +214,14 @@ void Observer::exited(const Event& event) {
       record.exit_status = static_cast<int>(event.integer("ret").value_or(0));
     }
   }
-  // The leader may end before its threads; what they do later is still this process's.
+  // The leader may end before its threads; what they do later is still this process's, for as long as others do not end
+  // by the thousand.
   place->second.directories.clear();
+  place->second.ended = true;
+  ended_.push_back(event.pid);
+  if (ended_.size() <= kMaxEnded) return;
+  if (auto oldest = tasks_.find(ended_.front()); oldest != tasks_.end() && oldest->second.ended) tasks_.erase(oldest);
+  ended_.pop_front();
 }
 
 std::optional<Observer::FileDeed> Observer::deed_of(const Event& event, const Task& who) const {

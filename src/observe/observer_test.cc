@@ -33,6 +33,10 @@ class Cage {
     builder.edit().nameless = nameless;
     observer.event(builder.event());
   }
+  void exit(std::int64_t pid) {
+    builder.start(events::EventType::procexit_1_e, 4, pid, pid, 0);
+    observer.event(builder.event());
+  }
   void call(std::int64_t pid, events::Call call) {
     events::fill_event(call, 3, pid, pid, 0, builder);
     builder.edit().nr = call.nr;
@@ -140,6 +144,24 @@ TEST(Observer, ControlCharactersNeverReachTheTerminal) {
   for (const std::string& deed : deeds(seen)) text += deed;
   EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
   EXPECT_EQ(text.find('\x07'), std::string::npos);
+}
+
+TEST(Observer, AProgramWithoutEndDoesNotMakeTheReportOne) {
+  Cage cage;
+  for (int i = 0; i < 1000; ++i) cage.exec(101, "/memfd:x", "round" + std::to_string(i), "", true);
+  for (int pid = 1000; pid < 21'000; ++pid) {
+    cage.fork(101, pid);
+    cage.exit(pid);
+  }
+  cage.fork(101, 30'000);
+  cage.open(30'000, "/etc/shadow", O_RDONLY, -13);
+  Behaviour seen = cage.finish();
+  const ProcessRecord& first = seen.processes.front();
+  EXPECT_EQ(first.programs.size() + first.programs_untold, 1001u);
+  EXPECT_EQ(first.programs.back(), "round999");
+  EXPECT_EQ(seen.fileless.size() + seen.fileless_untold, 1000u);
+  EXPECT_EQ(seen.processes.size() + seen.processes_untold, 20'002u);
+  EXPECT_NE(find(seen, "/etc/shadow"), nullptr);
 }
 
 TEST(Observer, AnIncompleteReportSaysSo) {

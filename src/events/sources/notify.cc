@@ -71,6 +71,12 @@ std::string notify_unavailable() {
   return "";
 }
 
+// Flags are looked at before the filter, and there is none.
+bool notify_sees_outcomes() {
+  unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+  return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, nullptr) != 0 && errno == EFAULT;
+}
+
 struct NotifySource::Impl {
   explicit Impl(NotifyOptions given) : options(std::move(given)) {}
 

@@ -28,6 +28,9 @@ struct NotifyOptions {
 // Why this machine cannot watch so; empty: it can.
 std::string notify_unavailable();
 
+// It also learns how calls end that are worth it (SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, Linux 5.19).
+bool notify_sees_outcomes();
+
 class NotifySource : public Source {
  public:
   // Blocks SIGCHLD for the calling thread; every other thread must have blocked it, too.
