@@ -43,6 +43,7 @@ class CodeBuilder {
   std::uint32_t registers_so_far() const { return next_register_; }
   void reuse_registers(std::uint32_t from) { next_register_ = from; }
   Operand constant(const Value& value);  // copied into the program's arena
+  std::string_view keep(std::string_view text) { return arena_.copy(text); }
   Operand string(std::string_view text) { return constant(Value::string(text)); }
   std::int32_t list(const std::vector<Operand>& operands);
   std::int32_t builtin(const Builtin* b);

@@ -148,11 +148,11 @@ Status Machine::replaced_call(const WithScope::Call& call, Value* args, std::uin
 }
 
 Status Machine::call_rule(const Group& group, Value& result) {
-  if (!scope_->masks.empty() && masked(group.node)) {
+  if (!scope_->masks.empty() && group.node && masked(group.node)) {
     result = base_at(group.node);
     return result.is_nothing() ? Status::undefined : Status::value;
   }
-  auto number = static_cast<std::uint32_t>(&group - program_.groups.data());
+  const std::uint32_t number = group.number;
   std::uint32_t hash = Memo::hash_of(number, {});
   if (const Memo::Entry* known = scope_->memo.find(number, hash, {})) {
     if (provenance_) provenance_->recall(known->reads, known->read_count, false);
@@ -174,7 +174,7 @@ Status Machine::call_rule(const Group& group, Value& result) {
 }
 
 Status Machine::run_function(const Group& group, Value* args, std::uint32_t count, Value& result) {
-  auto number = static_cast<std::uint32_t>(&group - program_.groups.data());
+  const std::uint32_t number = group.number;
   std::uint32_t hash = 0;
   if (group.memoised) {
     hash = Memo::hash_of(number, {args, count});
@@ -494,6 +494,9 @@ Status Machine::execute(const Code& code, Value* const registers) {
       case Op::end_object:
         if (end_object(static_cast<std::size_t>(state(inst.a)), registers[inst.d], loc()) == Status::error) return Status::error;
         break;
+      case Op::end_groups:
+        registers[inst.d] = grouped(static_cast<std::size_t>(state(inst.a)), inst.flag != 0);
+        break;
       case Op::begin_tree: trees_.push_back(std::make_unique<TreeBuilder>()); break;
       case Op::put:
         if (put(code, inst, registers, loc()) == Status::error) return Status::error;
@@ -505,7 +508,9 @@ Status Machine::execute(const Code& code, Value* const registers) {
       case Op::call_rule:
         if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
         if constexpr (kProvenance) before = provenance_->size();
-        status = call_rule(program_.groups[static_cast<std::size_t>(inst.a)], registers[inst.d]);
+        status = call_rule(inst.flag == kOwnGroup ? *code.groups[static_cast<std::size_t>(inst.a)]
+                                                  : program_.groups[static_cast<std::size_t>(inst.a)],
+                           registers[inst.d]);
         if constexpr (kProvenance) worded(inst, before);
         if (status == Status::error) return status;
         if (status == Status::undefined) goto failed;

@@ -36,6 +36,7 @@ class Tracer {
 };
 
 class TreeBuilder;
+struct IndexNode;
 
 enum class Status : std::uint8_t { value, undefined, error };
 
@@ -127,6 +128,8 @@ class Machine {
   Value replaced_at(const Value& document, const Value* path, std::size_t count, const Value& value);
   void begin_scope();
   std::uint32_t find_candidates(const RuleIndex& index, const Value* registers, std::uint32_t*& list);
+  void index_step(const RuleIndex& index, const IndexNode& node, const Value* registers);
+  Value grouped(std::size_t mark, bool sets);
   Status fail(std::string_view code, std::string message, const Loc* loc);
   bool out_of_budget(const Loc* loc);
   Value* push_registers(std::size_t count);
@@ -141,6 +144,7 @@ class Machine {
   std::vector<std::vector<InputRead>> gathered_reads_;  // of each of gathered_, with provenance
   std::vector<Value> gathered_;                 // items of containers that are being gathered, innermost last
   std::vector<std::unique_ptr<TreeBuilder>> trees_;
+  std::vector<const IndexNode*> index_todo_, index_leaves_;
   struct Segment {
     std::unique_ptr<Value[]> values;
     std::size_t size, used;

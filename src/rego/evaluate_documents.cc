@@ -209,46 +209,72 @@ Status Machine::end_object(std::size_t mark, Value& result, const Loc* loc) {
   return Status::value;
 }
 
+// The nodes below one whose clauses may hold, told by the value at its place.
+void Machine::index_step(const RuleIndex& index, const IndexNode& node, const Value* registers) {
+  auto visit = [&](const std::unique_ptr<IndexNode>& child) {
+    if (child) index_todo_.push_back(child.get());
+  };
+  visit(node.others);
+  const IndexKey& key = index.keys[static_cast<std::size_t>(node.key)];
+  Value at = key.arg < 0 ? scope_->input : registers[key.arg];
+  if (at.is_nothing()) return;
+  for (const Value& part : key.path) {
+    const Value* below = lookup(at, part);
+    if (!below) return;
+    at = *below;
+  }
+  if (auto child = node.by_value.find(at); child != node.by_value.end()) visit(child->second);
+  if (node.by_prefix.empty()) return;
+  if (!at.is_string()) {  // the call is an error, which strict builtins tell
+    for (const auto& [prefix, child] : node.by_prefix) visit(child);
+    return;
+  }
+  const std::string_view text = at.as_string();
+  for (std::uint32_t length : node.prefix_lengths) {
+    if (length > text.size()) continue;
+    if (auto child = node.by_prefix.find(text.substr(0, length)); child != node.by_prefix.end()) visit(child->second);
+  }
+}
+
 // Candidates of an index: lists of one leaf stand as they are, several are merged into the frame's own memory.
 std::uint32_t Machine::find_candidates(const RuleIndex& index, const Value* registers, std::uint32_t*& list) {
-  const IndexNode* found[64];
-  std::size_t leaves = 0;
-  const IndexNode* todo[64];
-  std::size_t open = 0;
-  todo[open++] = &index.root;
+  index_todo_.assign(1, &index.root);
+  index_leaves_.clear();
   std::size_t total = 0;
-  while (open > 0) {
-    const IndexNode* node = todo[--open];
-    if (node->key < 0) {
-      if (!node->clauses.empty() && leaves < 64) {
-        found[leaves++] = node;
-        total += node->clauses.size();
-      }
-      continue;
+  while (!index_todo_.empty()) {
+    const IndexNode* node = index_todo_.back();
+    index_todo_.pop_back();
+    if (node->key >= 0) {
+      index_step(index, *node, registers);
+    } else if (!node->clauses.empty()) {
+      index_leaves_.push_back(node);
+      total += node->clauses.size();
     }
-    if (node->others && open < 62) todo[open++] = node->others.get();
-    const IndexKey& key = index.keys[static_cast<std::size_t>(node->key)];
-    Value at = key.arg < 0 ? scope_->input : registers[key.arg];
-    bool defined = !at.is_nothing();
-    for (std::size_t i = 0; defined && i < key.path.size(); ++i) {
-      const Value* below = lookup(at, key.path[i]);
-      if (below) at = *below;
-      defined = below != nullptr;
-    }
-    if (!defined) continue;
-    auto child = node->by_value.find(at);
-    if (child != node->by_value.end() && open < 62) todo[open++] = child->second.get();
   }
-  if (leaves == 0) return 0;
-  if (leaves == 1) {
-    list = const_cast<std::uint32_t*>(found[0]->clauses.data());
+  if (index_leaves_.empty()) return 0;
+  if (index_leaves_.size() == 1) {
+    list = const_cast<std::uint32_t*>(index_leaves_[0]->clauses.data());
     return static_cast<std::uint32_t>(total);
   }
   list = reinterpret_cast<std::uint32_t*>(push_registers((total * sizeof(std::uint32_t) + sizeof(Value) - 1) / sizeof(Value)));
   std::uint32_t* end = list;
-  for (std::size_t i = 0; i < leaves; ++i) end = std::copy(found[i]->clauses.begin(), found[i]->clauses.end(), end);
+  for (const IndexNode* leaf : index_leaves_) end = std::copy(leaf->clauses.begin(), leaf->clauses.end(), end);
   std::sort(list, end);
   return static_cast<std::uint32_t>(total);
+}
+
+// Pairs gathered since the mark, (key, value) each, as key → all its values in order.
+Value Machine::grouped(std::size_t mark, bool sets) {
+  std::unordered_map<Value, std::vector<Value>, ValueHash> groups;
+  for (std::size_t i = mark; i < gathered_.size(); i += 2) groups[gathered_[i]].push_back(gathered_[i + 1]);
+  gathered_.resize(mark);
+  std::vector<Value> pairs;
+  pairs.reserve(groups.size() * 2);
+  for (auto& [key, values] : groups) {
+    pairs.push_back(key);
+    pairs.push_back(sets ? Value::make_set(arena_, values.data(), values.size()) : Value::make_array(arena_, values.data(), values.size()));
+  }
+  return Value::make_object(arena_, pairs.data(), groups.size());
 }
 
 Status Machine::put(const Code& code, const Inst& inst, const Value* registers, const Loc* loc) {

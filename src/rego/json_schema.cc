@@ -349,10 +349,13 @@ class Matcher {
       case Kind::set: check_array(out, schema, value, path); break;
       case Kind::object: check_object(out, schema, value, path); break;
       case Kind::number: check_number(out, schema, value, path); break;
-      case Kind::string: check_string(out, schema, value, path); break;
+      case Kind::string:  // here alone what is common comes first
+        check_common(out, schema, value, path);
+        check_string(out, schema, value, path);
+        break;
       default: break;
     }
-    check_common(out, schema, value, path);
+    if (!value.is_string()) check_common(out, schema, value, path);
     if (value.is_object()) check_properties(out, schema, value, path);
     ++out.score;
   }

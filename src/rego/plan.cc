@@ -167,6 +167,7 @@ void GroupPlanner::clauses(const std::vector<const Rule*>& rules, Label end) {
 
 void GroupPlanner::complete_or_function() {
   builder_.new_register(group_.arity);
+  planner_.set_arity(group_.arity);
   result_ = builder_.new_register();
   builder_.emit(Op::nothing, result_);
   done_ = builder_.label();
@@ -323,7 +324,8 @@ std::unique_ptr<Program> plan_program(CompiledModules& modules, const PlanOption
     group.node = node;
     group.kind = kind_of(node);
     group.arity = node->rules[0].rule->head->args.size();
-    program->group_of_node[node->number] = static_cast<std::int32_t>(program->groups.size());
+    group.number = static_cast<std::uint32_t>(program->groups.size());
+    program->group_of_node[node->number] = static_cast<std::int32_t>(group.number);
     program->groups.push_back(std::move(group));
     return true;  // what lies below is this group's
   });

@@ -121,6 +121,7 @@ Operand Planner::value(const Term* term) {
 
 Operand Planner::comprehension(const Term* term) {
   const Comprehension* c = term->comprehension;
+  if (Operand found; indexed_comprehension(term, found)) return found;
   Operand mark = builder_.new_register(2);
   builder_.emit(Op::begin, mark);
   Label end = builder_.label();

@@ -5,6 +5,7 @@
 // loops in the same frame. Registers hold values; each is written at one place in the code.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -46,10 +47,11 @@ enum class Op : std::uint8_t {
   end_array,    // d = what was gathered since mark a
   end_set,
   end_object,   // conflict error where one key has two values
+  end_groups,   // d = what was gathered since mark a, by key: key → array of its values; FLAG: set
   begin_tree,   // a document with general refs: put gathers nested objects
   put,          // value a under path list b of the tree; FLAG: into a set
   end_tree,     // d = the tree as an object
-  call_rule,    // d = document of group a
+  call_rule,    // d = document of group a; FLAG 2: of the code's own group a
   call_function,  // d = group a (list b…)
   call_builtin,   // d = builtin a (list b…)
   node_value,   // d = everything under tree node a, rules and base document merged
@@ -81,6 +83,8 @@ enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, great
 enum class Arithmetic : std::uint8_t { plus, minus, mul };
 enum class Replacement : std::uint8_t { value, group, builtin };
 
+constexpr std::uint8_t kOwnGroup = 2;
+
 struct Inst {
   Op op;
   std::uint8_t flag = 0;
@@ -95,6 +99,8 @@ struct Place {
 struct RuleIndex;
 struct TraceNode;
 
+struct Group;
+
 struct Code {
   std::vector<Inst> insts;
   std::vector<const Loc*> places;  // one an instruction; nullptr where nothing can be told
@@ -103,6 +109,7 @@ struct Code {
   std::vector<const Builtin*> builtins;
   std::vector<std::unique_ptr<RuleIndex>> indices;
   std::vector<std::unique_ptr<TraceNode>> trace_nodes;
+  std::vector<std::unique_ptr<Group>> groups;  // indices of comprehensions
   std::uint32_t registers = 0;
 
   Code();
@@ -115,7 +122,8 @@ enum class GroupKind : std::uint8_t { complete, set, object, function };
 
 // All rules under one path (and below it, where its refs are general).
 struct Group {
-  const RuleNode* node = nullptr;
+  const RuleNode* node = nullptr;  // nullptr: of no rule, an index that a comprehension looks things up in
+  std::uint32_t number = 0;        // unique within a query
   GroupKind kind = GroupKind::complete;
   std::uint32_t arity = 0;
   bool memoised = true;
@@ -129,6 +137,7 @@ struct Program {
   std::vector<std::int32_t> group_of_node;        // by RuleNode::number; -1
   std::vector<const RuleNode*> nodes;             // by number
   Arena arena;                                    // constants
+  mutable std::atomic<std::uint32_t> next_group = 0;  // for the numbers of groups that are no rules
   const Group* group_at(const RuleNode* node) const {
     auto i = group_of_node[node->number];
     return i < 0 ? nullptr : &groups[static_cast<std::size_t>(i)];
