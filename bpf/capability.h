@@ -2,6 +2,7 @@
 //
 // Capabilities that were asked for and refused. The tracepoint is young (Linux 6.14); where it is missing user space does
 // not load this program and the report says "not observable here".
+#pragma once
 #include "scope.h"
 
 SEC("?tp_btf/cap_capable")

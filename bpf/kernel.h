@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0
  *
  * The few kernel types the probe reads, with only the fields it reads; CO-RE relocates them to the running kernel's
- * layout (preserve_access_index). No vmlinux.h: what is not here cannot be depended upon.
+ * layout (preserve_access_index). No vmlinux.h: what is not here cannot be depended upon. Numbers within an
+ * argument of a tracepoint are read as plain C (the verifier knows its type; one instruction). Pointers are not followed
+ * so: for each the verifier searches all of the kernel's BTF by name, a millisecond of start; BPF_CORE_READ does not.
  */
 #ifndef GABION_BPF_KERNEL_H
 #define GABION_BPF_KERNEL_H
@@ -24,14 +26,14 @@ typedef _Bool bool;
 
 enum {
   BPF_ANY = 0,
-  BPF_F_NO_PREALLOC = 1,
   BPF_MAP_TYPE_HASH = 1,
   BPF_MAP_TYPE_ARRAY = 2,
+  BPF_MAP_TYPE_PROG_ARRAY = 3,
   BPF_MAP_TYPE_PERCPU_ARRAY = 6,
   BPF_MAP_TYPE_RINGBUF = 27,
   BPF_RB_NO_WAKEUP = 1,
+  BPF_RB_FORCE_WAKEUP = 2,
   BPF_RB_AVAIL_DATA = 0,
-  BPF_RB_RING_SIZE = 1,
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -65,9 +67,6 @@ struct file {
 struct mm_struct {
   unsigned long arg_start, arg_end;
 };
-struct signal_struct {
-  int group_exit_code;
-};
 struct task_struct {
   struct thread_info thread_info;
   int pid, tgid, exit_code;
@@ -75,7 +74,6 @@ struct task_struct {
   struct mm_struct *mm;
   struct pid *thread_pid;
   const struct cred *cred;
-  struct signal_struct *signal;
   char comm[16];
 };
 struct linux_binprm {
@@ -86,5 +84,7 @@ struct linux_binprm {
 #pragma clang attribute pop
 
 #define TS_COMPAT 0x0002 /* arch/x86/include/asm/thread_info.h: 32-bit system call active */
+#define EPERM 1
+#define ENOSYS 38
 
 #endif

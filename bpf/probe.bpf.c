@@ -7,6 +7,7 @@
 #include "process.h"
 
 #include "capability.h"
+#include "io_uring.h"
 
 // The object is used under its GPL-2.0 licence: some helpers ask for it.
 char LICENSE[] SEC("license") = "GPL";

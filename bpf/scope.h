@@ -14,21 +14,20 @@
 
 #define SIGSTOP 19
 
-/* Set by user space before loading. */
-const volatile __u64 scope_cgroup = 0;  /* cgroup v2 id of the cage; 0: by the task map */
-const volatile __u64 stop_mark = 0;     /* bytes in the ring above which the caller is stopped; 0: never */
-const volatile __u32 init_pid = 0;      /* the cage's own pid 1: never stopped, its calls are not the program's */
+/* The one global variable: reached without a lookup, so without a branch for the verifier to follow. */
+struct gb_shared shared;
 
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
-  __uint(max_entries, 1 << 20); /* user space sets the size before loading */
+  __uint(max_entries, 1 << 12); /* user space sets the sizes of all maps */
 } ring SEC(".maps");
 
-/* tid → 1 for each thread in scope; fed by user space with the first task, then by fork events. */
+/* tid → what is to be done when its call ends, for each thread in scope; fed by user space with the first task, then by
+ * fork events, and with a cgroup as scope by the first call. */
+enum { OUTSIDE_CALL = 0, ENTERED = 1, READ_AGAIN = 2 };
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
-  __uint(max_entries, GB_MAX_TASKS);
-  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __uint(max_entries, 64);
   __type(key, __u32);
   __type(value, __u8);
 } tasks SEC(".maps");
@@ -36,40 +35,40 @@ struct {
 /* Processes that the probe itself has stopped; user space continues them once the ring is drained. */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
-  __uint(max_entries, GB_MAX_TASKS);
-  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __uint(max_entries, 64);
   __type(key, __u32);
   __type(value, __u8);
 } stopped SEC(".maps");
 
-struct {
-  __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, GB_CALLS);
-  __type(key, __u32);
-  __type(value, struct gb_interest);
-} interest SEC(".maps");
-
-struct {
-  __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, GB_CALLS);
-  __type(key, __u32);
-  __type(value, struct gb_interest);
-} interest_compat SEC(".maps");
-
-struct {
-  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-  __uint(max_entries, GB_COUNTERS);
-  __type(key, __u32);
-  __type(value, __u64);
-} counters SEC(".maps");
+/* A length read back from memory that the verifier does not follow: whatever way led here, it goes on from one state, and
+ * what comes after is verified once and not once for each way. All lengths are at most 4096; a mask has no branch. */
+#define GB_LENGTH_MASK 8191
+static __always_inline __u32 length_in(volatile __u32 *length) {
+  return *length & GB_LENGTH_MASK;
+}
 
 static __always_inline void count(__u32 counter) {
-  __u64 *value = bpf_map_lookup_elem(&counters, &counter);
-  if (value) *value += 1;
+  __u32 cpu = bpf_get_smp_processor_id() & (GB_MAX_CPUS - 1);
+  __sync_fetch_and_add(&shared.counters[cpu][counter], 1);
+}
+
+static __always_inline bool in_cgroup(void) {
+  return bpf_get_current_cgroup_id() == shared.config.cgroup;
+}
+
+/* The state of the current task; NULL: not ours. In a cgroup there may be tasks that no fork event told of. */
+static __always_inline __u8 *task_state(void) {
+  __u32 tid = (__u32)bpf_get_current_pid_tgid();
+  if (shared.config.cgroup && !in_cgroup()) return NULL;
+  __u8 *state = bpf_map_lookup_elem(&tasks, &tid);
+  if (state || !shared.config.cgroup) return state;
+  __u8 fresh = OUTSIDE_CALL;
+  if (bpf_map_update_elem(&tasks, &tid, &fresh, BPF_ANY) != 0) count(GB_TASKS_FULL);
+  return bpf_map_lookup_elem(&tasks, &tid);
 }
 
 static __always_inline bool in_scope(void) {
-  if (scope_cgroup) return bpf_get_current_cgroup_id() == scope_cgroup;
+  if (shared.config.cgroup) return in_cgroup();
   __u32 tid = (__u32)bpf_get_current_pid_tgid();
   return bpf_map_lookup_elem(&tasks, &tid) != NULL;
 }
@@ -87,23 +86,23 @@ static __always_inline void fill_header(struct gb_header *header, __u16 kind, __
 /* Past the mark the caller stops itself: the room above it is kept for what is on its way already. A process that
  * continues (or whose SIGSTOP another thread outran) meets the same check at its next call. */
 static __always_inline void hold_back(void) {
-  if (!stop_mark || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < stop_mark) return;
   __u32 pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
   __u8 one = 1;
-  if (pid == init_pid) return;
-  if (bpf_send_signal(SIGSTOP) != 0) return;
+  if (pid == shared.config.init_pid || bpf_send_signal(SIGSTOP) != 0) return;
   /* After the signal: an entry that the reader takes always has its stop before it, so that none is left stopped. */
   bpf_map_update_elem(&stopped, &pid, &one, BPF_ANY);
   count(GB_STOPS);
 }
 
+/* A record that finds the reader asleep wakes it only where it fills another step of the ring: a wake-up costs as much
+ * as the rest of the probe, and the reader looks by itself every few milliseconds. */
 static __always_inline void send(void *record, __u32 size) {
-  if (bpf_ringbuf_output(&ring, record, size, 0) == 0) {
-    count(GB_SENT);
-  } else {
-    count(GB_RING_FULL);
-  }
-  hold_back();
+  __u64 used = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+  bool full = used >= shared.config.stop_mark;
+  bool wake = full || ((used ^ (used + size)) & shared.config.wake_bytes);
+  long refused = bpf_ringbuf_output(&ring, record, size, wake ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
+  count(refused ? GB_RING_FULL : GB_SENT);
+  if (full) hold_back();
 }
 
 #endif

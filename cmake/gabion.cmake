@@ -40,6 +40,25 @@ function(gabion_archive var name)
   find_library(${var} NAMES lib${name}.a REQUIRED)
 endfunction()
 
+# gabion_re2(VAR) — RE2's archive and, where it stands on Abseil (Debian 13), Abseil's; these need each other in circles.
+function(gabion_re2 var)
+  gabion_archive(RE2_ARCHIVE re2)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(RE2_PACKAGE REQUIRED re2)
+  set(names ${RE2_PACKAGE_STATIC_LIBRARIES})
+  list(FILTER names INCLUDE REGEX "^absl_")
+  list(REMOVE_DUPLICATES names)
+  set(archives)
+  foreach(name ${names})
+    gabion_archive(ARCHIVE_${name} ${name})
+    list(APPEND archives ${ARCHIVE_${name}})
+  endforeach()
+  if(archives)
+    set(archives -Wl,--start-group ${archives} -Wl,--end-group)
+  endif()
+  set(${var} ${RE2_ARCHIVE} ${archives} PARENT_SCOPE)
+endfunction()
+
 # gabion_library(NAME DEPS folder… LIBS library…) — every *.cc of this folder (and of its subfolders) as gabion_NAME;
 # every *_test.cc as one program NAME_test, known to ctest under that name.
 function(gabion_library name)

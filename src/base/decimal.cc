@@ -16,7 +16,8 @@ struct Decimal {
   char digit(std::size_t i) const { return i < whole.size() ? whole[i] : fraction[i - whole.size()]; }
 };
 
-constexpr std::int64_t kMaxExponent = std::int64_t{1} << 60;
+// Ten times it and a digit still fit in 64 bits.
+constexpr std::int64_t kMaxExponent = std::int64_t{1} << 59;
 
 std::int64_t parse_exponent(std::string_view text) {
   bool negative = false;

@@ -37,7 +37,8 @@ Result<Fd> open_read(const std::string& path);
 // The whole file; an error when it is larger than max_bytes, so that a hostile path (/dev/zero, a 2 GB file) ends soon.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes = kMaxFileBytes);
 Result<std::string> read_fd(int fd, std::string_view name, std::size_t max_bytes = kMaxFileBytes);
-// Written beside the target and renamed over it: a reader sees the old or the new file, never half of one.
+// Written beside the target and renamed over it: a reader sees the old or the new file, never half of one. What is there and is no
+// regular file (a link, /dev/stderr) is written to as it is.
 Result<> write_file(const std::string& path, std::string_view bytes, unsigned mode = 0644);
 Result<> write_all(int fd, std::string_view bytes, std::string_view name);
 

@@ -165,6 +165,16 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
+std::string replace_bad_utf8(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    auto code = decode_utf8(text);
+    out += code.length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, code.length);
+    text.remove_prefix(std::max<std::size_t>(1, code.length));
+  }
+  return out;
+}
+
 bool valid_utf8(std::string_view text) {
   while (!text.empty()) {
     auto c = decode_utf8(text);

@@ -45,5 +45,7 @@ struct Utf8 {
 Utf8 decode_utf8(std::string_view text);
 void append_utf8(std::string& out, char32_t code);
 bool valid_utf8(std::string_view text);
+// Each byte that belongs to no character becomes U+FFFD.
+std::string replace_bad_utf8(std::string_view text);
 
 }  // namespace gabion

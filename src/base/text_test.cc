@@ -27,6 +27,7 @@ TEST(Text, Utf8) {
   EXPECT_FALSE(valid_utf8("\xc0\x80"));
   EXPECT_FALSE(valid_utf8("\xed\xa0\x80"));
   EXPECT_TRUE(valid_utf8("\xf0\x9f\xa7\xba"));
+  EXPECT_EQ(replace_bad_utf8("a\xc0\x80\xf0\x9f\xa7\xba\xe2"), "a\xEF\xBF\xBD\xEF\xBF\xBD\xf0\x9f\xa7\xba\xEF\xBF\xBD");
   std::string out;
   append_utf8(out, 0x1F9FA);
   EXPECT_EQ(out, "\xf0\x9f\xa7\xba");

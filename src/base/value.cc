@@ -12,8 +12,7 @@ namespace gabion {
 
 namespace {
 
-// FNV-1a's multiplier with a final mix: short keys, no dependency. Not a defence against chosen collisions; a lookup
-// compares the candidates, and probing is bounded by the container's size.
+// FNV-1a's multiplier with a final mix: short keys, no dependency. Collisions can be chosen: see kMaxProbes.
 std::uint32_t hash_bytes(std::string_view text, std::uint64_t seed) {
   std::uint64_t hash = seed ^ 0xcbf29ce484222325u;
   while (text.size() >= 8) {
@@ -26,6 +25,21 @@ std::uint32_t hash_bytes(std::string_view text, std::uint64_t seed) {
   for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   hash ^= hash >> 32;
   return static_cast<std::uint32_t>(hash);
+}
+
+constexpr std::size_t kMaxProbes = 1024;  // an honest table of millions of keys stays below a quarter of it
+constexpr std::uint32_t kGivenUp = UINT32_MAX;
+
+std::optional<std::uint32_t> search_sorted(const Value* values, std::uint32_t entries, std::size_t stride,
+                                           const Value& key) {
+  std::uint32_t low = 0, high = entries;
+  while (low < high) {
+    std::uint32_t middle = low + (high - low) / 2;
+    int order = compare(values[middle * stride], key);
+    if (order == 0) return middle;
+    (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
+  }
+  return std::nullopt;
 }
 
 int sign(std::int64_t a, std::int64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
@@ -116,7 +130,8 @@ Value::Body* Value::new_body(Arena& arena, std::size_t values, std::size_t entri
   return body;
 }
 
-// Open addressing with linear probing; a slot holds entry + 1, or 0.
+// Open addressing with linear probing; a slot holds entry + 1, or 0. Keys chosen to collide would make it quadratic:
+// past kMaxProbes the index is given up, and every slot says so; the keys are sorted, so a lookup then halves its way.
 void Value::build_index(Body* body, std::size_t entries, std::size_t stride) {
   std::size_t slots = index_slots(entries);
   if (slots == 0) return;
@@ -124,7 +139,9 @@ void Value::build_index(Body* body, std::size_t entries, std::size_t stride) {
   std::fill(index, index + slots, 0u);
   for (std::uint32_t i = 0; i < entries; ++i) {
     std::size_t slot = body->values()[i * stride].hash() & (slots - 1);
-    while (index[slot] != 0) slot = (slot + 1) & (slots - 1);
+    std::size_t probes = 0;
+    while (index[slot] != 0 && ++probes < kMaxProbes) slot = (slot + 1) & (slots - 1);
+    if (probes == kMaxProbes) return std::fill(index, index + slots, kGivenUp);
     index[slot] = i + 1;
   }
 }
@@ -182,6 +199,7 @@ std::optional<std::uint32_t> Value::lookup(const Value& key, std::size_t stride)
   if (std::size_t slots = index_slots(size_)) {
     const auto* index = reinterpret_cast<const std::uint32_t*>(values + size_ * stride);
     for (std::size_t slot = key.hash() & (slots - 1); index[slot] != 0; slot = (slot + 1) & (slots - 1)) {
+      if (index[slot] == kGivenUp) return search_sorted(values, size_, stride, key);
       if (values[(index[slot] - 1) * stride] == key) return index[slot] - 1;
     }
     return std::nullopt;
@@ -207,10 +225,16 @@ const Value* Value::find(const Value& key) const {
 std::uint32_t Value::compute_hash() const {
   std::uint64_t hash = static_cast<std::uint64_t>(kind_) * 0x9E3779B97F4A7C15u;
   switch (kind_) {
-    case Kind::null: break;
-    case Kind::boolean: hash += data_.boolean ? 1 : 2; break;
-    case Kind::number: hash ^= hash_decimal(NumberText(*this).text); break;
-    case Kind::string: return hash_bytes(as_string(), hash);
+    case Kind::null:
+      break;
+    case Kind::boolean:
+      hash += data_.boolean ? 1 : 2;
+      break;
+    case Kind::number:
+      hash ^= hash_decimal(NumberText(*this).text);
+      break;
+    case Kind::string:
+      return hash_bytes(as_string(), hash);
     default: {
       std::size_t values = size_ * (kind_ == Kind::object ? 2 : 1);
       for (std::size_t i = 0; i < values; ++i) hash = (hash ^ data_.body->values()[i].hash()) * 0x100000001b3u + i;
@@ -240,11 +264,16 @@ int compare_strings(std::string_view a, std::string_view b) {
 int compare(const Value& a, const Value& b) {
   if (a.kind_ != b.kind_) return a.kind_ < b.kind_ ? -1 : 1;
   switch (a.kind_) {
-    case Kind::null: return 0;
-    case Kind::boolean: return sign(a.data_.boolean, b.data_.boolean);
-    case Kind::number: return compare_numbers(a, b);
-    case Kind::string: return compare_strings(a.as_string(), b.as_string());
-    default: break;
+    case Kind::null:
+      return 0;
+    case Kind::boolean:
+      return sign(a.data_.boolean, b.data_.boolean);
+    case Kind::number:
+      return compare_numbers(a, b);
+    case Kind::string:
+      return compare_strings(a.as_string(), b.as_string());
+    default:
+      break;
   }
   if (a.data_.body == b.data_.body) return 0;
   // Objects compare entry by entry, key before value (as OPA's); arrays and sets item by item.
@@ -260,7 +289,7 @@ int compare(const Value& a, const Value& b) {
 bool operator==(const Value& a, const Value& b) {
   if (a.kind_ != b.kind_) return false;
   if (a.kind_ == Kind::string) {
-    return a.size_ == b.size_ && (a.data_.text == b.data_.text || std::memcmp(a.data_.text, b.data_.text, a.size_) == 0);
+    return a.size_ == b.size_ && (a.data_.text == b.data_.text || a.as_string() == b.as_string());
   }
   if (a.is_composite()) {
     if (a.size_ != b.size_) return false;
@@ -330,12 +359,23 @@ class JsonPrinter {
 
   void print(const Value& v, unsigned depth) {
     switch (v.kind()) {
-      case Kind::null: out_.append("null"); break;
-      case Kind::boolean: out_.append(v.as_boolean() ? "true" : "false"); break;
-      case Kind::number: out_.append(v.number_text()); break;
-      case Kind::string: string(v.as_string()); break;
-      case Kind::object: object(v, depth); break;
-      default: items(v, depth);
+      case Kind::null:
+        out_.append("null");
+        break;
+      case Kind::boolean:
+        out_.append(v.as_boolean() ? "true" : "false");
+        break;
+      case Kind::number:
+        out_.append(v.number_text());
+        break;
+      case Kind::string:
+        string(v.as_string());
+        break;
+      case Kind::object:
+        object(v, depth);
+        break;
+      default:
+        items(v, depth);
     }
   }
 

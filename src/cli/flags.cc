@@ -1,138 +1,198 @@
 #include "cli/flags.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <variant>
 
 #include "base/terminal.h"
 #include "base/text.h"
 
 namespace gabion::cli {
 
-struct Flags::Impl {
-  std::string command, summary, usage, current_group = "Flags";
-  std::vector<Example> examples;
-  std::vector<std::string> words;
-  bool stop_at_word = false;
-  CLI::App app;
-  bool help_wanted = false;
+namespace {
+
+struct Row {
+  std::string names, metavar, help;  // names: "-q,--quiet"
+  std::size_t group;
+  std::variant<bool*, std::optional<bool>*, std::string*, std::optional<std::string>*, std::optional<std::int64_t>*, std::vector<std::string>*> target;
+  bool comma = false;
+  std::size_t count = 0;
+
+  // A flag says yes by being there, and takes a value after `=` only.
+  bool takes_value() const { return target.index() > 1; }
 };
+
+template <typename Visit>
+void each_name(std::string_view names, Visit visit) {
+  for (;;) {
+    auto comma = names.find(',');
+    visit(names.substr(0, comma));
+    if (comma == std::string_view::npos) return;
+    names.remove_prefix(comma + 1);
+  }
+}
+
+bool is_called(const Row& row, std::string_view name) {
+  bool found = false;
+  each_name(row.names, [&](std::string_view each) { found = found || each == name; });
+  return found;
+}
+
+bool looks_like_flag(std::string_view word) { return word.size() > 1 && word[0] == '-'; }
+
+std::optional<bool> to_bool(std::string_view text) {
+  for (std::string_view yes : {"true", "on", "yes", "enable", "t", "y", "+"}) {
+    if (iequals(text, yes)) return true;
+  }
+  for (std::string_view no : {"false", "off", "no", "disable", "f", "n", "-"}) {
+    if (iequals(text, no)) return false;
+  }
+  auto number = parse_i64(text);
+  return number ? std::optional(*number > 0) : std::nullopt;
+}
+
+// What a list is given replaces its default; of "a,b" the empty parts are left out.
+void append(std::vector<std::string>& list, const Row& row, std::string_view value) {
+  if (row.count == 0) list.clear();
+  if (!row.comma || value.find(',') == std::string_view::npos) {
+    list.emplace_back(value);
+    return;
+  }
+  for (std::string_view part : split(value, ',')) {
+    if (!part.empty()) list.emplace_back(part);
+  }
+}
+
+// False: the value is none of the target's kind.
+bool assign(Row& row, std::string_view value) {
+  struct Set {
+    const Row& row;
+    std::string_view value;
+    bool operator()(bool* target) const {
+      auto choice = to_bool(value);
+      if (choice) *target = *choice;
+      return choice.has_value();
+    }
+    bool operator()(std::optional<bool>* target) const { return (*target = to_bool(value)).has_value(); }
+    bool operator()(std::string* target) const { return *target = value, true; }
+    bool operator()(std::optional<std::string>* target) const { return *target = std::string(value), true; }
+    bool operator()(std::optional<std::int64_t>* target) const { return (*target = parse_i64(value)).has_value(); }
+    bool operator()(std::vector<std::string>* target) const { return append(*target, row, value), true; }
+  };
+  bool good = std::visit(Set{row, value}, row.target);
+  ++row.count;
+  return good;
+}
+
+Result<> set(Row& row, std::string_view name, std::string_view value) {
+  if (assign(row, value)) return {};
+  return fail("could not convert: " + printable(name) + " = " + printable(value));
+}
+
+}  // namespace
+
+struct Flags::Impl {
+  std::string command, summary, usage;
+  std::vector<std::string> groups{"Flags"};
+  std::vector<Row> rows;
+  std::vector<Example> examples;
+  bool stop_at_word = false;
+
+  template <typename Target>
+  void declare(std::string_view names, Target& target, std::string_view metavar, std::string_view help, bool comma = false) {
+    rows.push_back({std::string(names), std::string(metavar), std::string(help), groups.size() - 1, &target, comma});
+  }
+
+  Row* find(std::string_view name) {
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& each) { return is_called(each, name); });
+    return row == rows.end() ? nullptr : &*row;
+  }
+
+  tl::unexpected<Error> unknown(std::string_view word) const {
+    std::string_view flag = word.substr(0, word.find('='));
+    std::vector<std::string_view> names;
+    for (const Row& row : rows) {
+      each_name(row.names, [&](std::string_view name) {
+        if (name.starts_with("--")) names.push_back(name);
+      });
+    }
+    std::string text = "unknown flag " + printable(flag);
+    if (auto near = nearest(flag, names)) text += "; did you mean " + std::string(*near) + "?";
+    return fail(text);
+  }
+
+  // Both say whether the next word was taken too.
+  Result<bool> long_flag(std::string_view word, const char* next);
+  Result<bool> short_flags(std::string_view word, const char* next);
+};
+
+Result<bool> Flags::Impl::long_flag(std::string_view word, const char* next) {
+  auto equals = word.find('=');
+  std::string_view name = word.substr(0, equals);
+  Row* row = find(name);
+  if (row == nullptr) return unknown(word);
+  bool attached = equals != std::string_view::npos, takes_next = !attached && row->takes_value();
+  if (takes_next && next == nullptr) return fail("flag " + printable(word) + " needs a value");
+  std::string_view value = attached ? word.substr(equals + 1) : takes_next ? next : std::string_view("true");
+  if (auto done = set(*row, name, value); !done) return tl::unexpected(done.error());
+  return takes_next;
+}
+
+// "-itv VALUE", "-itvVALUE".
+Result<bool> Flags::Impl::short_flags(std::string_view word, const char* next) {
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    const char name[] = {'-', word[i], '\0'};
+    Row* row = find(name);
+    if (row == nullptr) return unknown(word);
+    if (!row->takes_value()) {
+      if (auto done = set(*row, name, "true"); !done) return tl::unexpected(done.error());
+      continue;
+    }
+    std::string_view rest = word.substr(i + 1);
+    if (rest.empty() && next == nullptr) return fail("flag " + printable(word) + " needs a value");
+    if (auto done = set(*row, name, rest.empty() ? next : rest); !done) return tl::unexpected(done.error());
+    return rest.empty();
+  }
+  return false;
+}
 
 Flags::Flags(std::string command, std::string summary, std::string usage) : impl_(std::make_unique<Impl>()) {
   impl_->command = std::move(command);
   impl_->summary = std::move(summary);
   impl_->usage = std::move(usage);
-  impl_->app.set_help_flag();
-  impl_->app.allow_windows_style_options(false);
-  impl_->app.allow_extras(true);
 }
 Flags::~Flags() = default;
 Flags::Flags(Flags&&) noexcept = default;
 
-void Flags::group(std::string name) { impl_->current_group = std::move(name); }
+void Flags::group(std::string name) { impl_->groups.push_back(std::move(name)); }
 
-void Flags::flag(const std::string& names, bool& value, const std::string& help) {
-  // --flag and --flag=false, last one wins; a separate word is never taken for its value.
-  impl_->app.add_flag(names, value, help)->group(impl_->current_group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+void Flags::flag(std::string_view names, bool& value, std::string_view help) { impl_->declare(names, value, "", help); }
+void Flags::flag_value(std::string_view names, std::optional<bool>& value, std::string_view help) { impl_->declare(names, value, "", help); }
+void Flags::option(std::string_view names, std::string& value, std::string_view metavar, std::string_view help) {
+  impl_->declare(names, value, metavar, help);
 }
-
-void Flags::flag_value(const std::string& names, std::optional<bool>& value, const std::string& help) {
-  auto set = [&value](std::int64_t count) { value = count > 0; };
-  impl_->app.add_flag_function(names, set, help)->group(impl_->current_group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+void Flags::option(std::string_view names, std::optional<std::string>& value, std::string_view metavar, std::string_view help) {
+  impl_->declare(names, value, metavar, help);
 }
-
-void Flags::option(const std::string& names, std::string& value, const std::string& metavar, const std::string& help) {
-  impl_->app.add_option(names, value, help)->group(impl_->current_group)->type_name(metavar)->multi_option_policy(
-      CLI::MultiOptionPolicy::TakeLast);
+void Flags::option(std::string_view names, std::optional<std::int64_t>& value, std::string_view metavar, std::string_view help) {
+  impl_->declare(names, value, metavar, help);
 }
-
-void Flags::option(const std::string& names, std::optional<std::string>& value, const std::string& metavar,
-                   const std::string& help) {
-  CLI::callback_t set = [&value](const CLI::results_t& results) { return value = results.back(), true; };
-  impl_->app.add_option(names, set, help)->group(impl_->current_group)->type_name(metavar)->multi_option_policy(
-      CLI::MultiOptionPolicy::TakeLast);
-}
-
-void Flags::option(const std::string& names, std::optional<std::int64_t>& value, const std::string& metavar,
-                   const std::string& help) {
-  CLI::callback_t set = [&value](const CLI::results_t& results) {
-    value = parse_i64(results.back());
-    return value.has_value();
-  };
-  impl_->app.add_option(names, set, help)->group(impl_->current_group)->type_name(metavar)->multi_option_policy(
-      CLI::MultiOptionPolicy::TakeLast);
-}
-
-void Flags::list(const std::string& names, std::vector<std::string>& values, const std::string& metavar,
-                 const std::string& help, bool comma) {
-  CLI::callback_t add = [&values](const CLI::results_t& results) { return values = results, true; };
-  auto* option = impl_->app.add_option(names, add, help)->group(impl_->current_group)->type_name(metavar);
-  option->type_size(1)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
-  if (comma) option->delimiter(',');
+void Flags::list(std::string_view names, std::vector<std::string>& values, std::string_view metavar, std::string_view help, bool comma) {
+  impl_->declare(names, values, metavar, help, comma);
 }
 
 void Flags::example(std::string_view command, std::string_view what) { impl_->examples.push_back({command, what}); }
 
 void Flags::stop_at_first_word() { impl_->stop_at_word = true; }
 
-std::size_t Flags::count(const std::string& name) const { return impl_->app.count(name); }
-
-namespace {
-
-std::string unknown_flag(const CLI::App& app, const std::string& word) {
-  std::string flag = word.substr(0, word.find('='));
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  std::vector<std::string_view> views(names.begin(), names.end());
-  std::string text = "unknown flag " + printable(flag);
-  if (auto near = nearest(flag, views)) text += "; did you mean " + std::string(*near) + "?";
-  return text;
+std::size_t Flags::count(std::string_view name) const {
+  const Row* row = impl_->find(name);
+  return row == nullptr ? 0 : row->count;
 }
-
-bool looks_like_flag(const std::string& word) { return word.size() > 1 && word[0] == '-'; }
-
-// Whether `word` takes the next word as its value: an option in a form without `=` or an attached value.
-bool wants_value(const CLI::App& app, const std::string& word) {
-  if (word.starts_with("--")) {
-    if (word.find('=') != std::string::npos) return false;
-    const CLI::Option* option = app.get_option_no_throw(word);
-    return option != nullptr && option->get_expected_max() > 0 && option->get_items_expected_max() > 0;
-  }
-  for (std::size_t i = 1; i < word.size(); ++i) {
-    const CLI::Option* option = app.get_option_no_throw(std::string("-") + word[i]);
-    if (option == nullptr) return false;
-    if (option->get_items_expected_max() > 0) return i + 1 == word.size();
-  }
-  return false;
-}
-
-void push_with_value(const CLI::App& app, std::vector<std::string>& flags, const std::string& word, const std::string& value) {
-  std::string name = word;
-  if (!word.starts_with("--")) {
-    if (word.size() > 2) flags.push_back(word.substr(0, word.size() - 1));  // -itv VALUE
-    name = std::string("-") + word.back();
-    const CLI::Option* option = app.get_option_no_throw(name);
-    if (!option->get_lnames().empty()) name = "--" + option->get_lnames()[0];
-  }
-  if (name.starts_with("--") && !value.empty()) {
-    flags.push_back(name + "=" + value);
-  } else {
-    flags.push_back(name);
-    flags.push_back(value);
-  }
-}
-
-}  // namespace
 
 Result<Flags::Outcome> Flags::parse(int argc, char** argv, std::vector<std::string>& words) {
-  auto& app = impl_->app;
-  // Words and flags are told apart here, so that `--`, `-` and (for run) the program's own flags mean what they do
-  // everywhere else; CLI11 then sees flags alone.
-  std::vector<std::string> flags;
   for (int i = 1; i < argc; ++i) {
-    std::string word = argv[i];
+    std::string_view word = argv[i];
     if (word == "--") {
       words.insert(words.end(), argv + i + 1, argv + argc);
       break;
@@ -142,54 +202,53 @@ Result<Flags::Outcome> Flags::parse(int argc, char** argv, std::vector<std::stri
         words.insert(words.end(), argv + i, argv + argc);
         break;
       }
-      words.push_back(word);
+      words.emplace_back(word);
       continue;
     }
-    if ((word == "--help" || word == "-h") && app.get_option_no_throw(word) == nullptr) {
+    if ((word == "--help" || word == "-h") && impl_->find(word) == nullptr) {
       std::fputs(help().c_str(), stdout);
       return Outcome::help_shown;
     }
-    // A value in the next word is attached with `=`, so that one which begins with a dash ("--user -1") is no flag;
-    // CLI11 reads an attached "-fVALUE" itself.
-    if (wants_value(app, word)) {
-      if (i + 1 >= argc) return fail("flag " + printable(word) + " needs a value");
-      push_with_value(app, flags, word, argv[++i]);
-    } else if (word.starts_with("--") && word.ends_with("=")) {
-      push_with_value(app, flags, word.substr(0, word.size() - 1), "");
-    } else {
-      flags.push_back(word);
-    }
+    const char* next = i + 1 < argc ? argv[i + 1] : nullptr;
+    auto took_next = word.starts_with("--") ? impl_->long_flag(word, next) : impl_->short_flags(word, next);
+    if (!took_next) return tl::unexpected(took_next.error());
+    if (*took_next) ++i;
   }
-  try {
-    std::reverse(flags.begin(), flags.end());
-    app.parse(flags);
-  } catch (const CLI::Error& error) {
-    return fail(printable(error.what()));
-  }
-  for (const std::string& extra : app.remaining()) return fail(unknown_flag(app, extra));
   return Outcome::go_on;
 }
+
+namespace {
+
+// "  -q, --quiet NAME      what it does"; the short names first.
+std::string help_line(const Row& row) {
+  std::string names;
+  each_name(row.names, [&](std::string_view name) {
+    if (!name.starts_with("--")) names.append(names.empty() ? "" : ", ").append(name);
+  });
+  if (names.empty()) names = "   ";
+  each_name(row.names, [&](std::string_view name) {
+    if (name.starts_with("--")) names.append(names == "   " ? " " : ", ").append(name);
+  });
+  if (row.takes_value()) names += " " + row.metavar;
+  constexpr std::size_t kColumn = 34;
+  std::string out = "  " + names;
+  out += names.size() + 2 < kColumn ? std::string(kColumn - names.size() - 2, ' ') : "\n" + std::string(kColumn, ' ');
+  return out + row.help + "\n";
+}
+
+}  // namespace
 
 std::string Flags::help() const {
   auto style = terminal_style(1);
   std::string out = paint(style, Paint::bold, impl_->command) + " — " + impl_->summary + "\n\nusage: " + impl_->command + " " +
                     impl_->usage + "\n";
-  std::string group;
-  for (const CLI::Option* option : impl_->app.get_options()) {
-    if (option->get_group().empty()) continue;
-    if (option->get_group() != group) {
-      group = option->get_group();
-      out += "\n" + paint(style, Paint::bold, group) + "\n";
+  const std::string* group = nullptr;
+  for (const Row& row : impl_->rows) {
+    if (group != &impl_->groups[row.group]) {
+      group = &impl_->groups[row.group];
+      out += "\n" + paint(style, Paint::bold, *group) + "\n";
     }
-    std::string names;
-    for (const auto& name : option->get_snames()) names += (names.empty() ? "-" : ", -") + name;
-    if (names.empty()) names = "   ";
-    for (const auto& name : option->get_lnames()) names += (names == "   " ? " --" : ", --") + name;
-    if (option->get_items_expected_max() > 0) names += " " + option->get_type_name();
-    constexpr std::size_t kColumn = 34;
-    out += "  " + names;
-    out += names.size() + 2 < kColumn ? std::string(kColumn - names.size() - 2, ' ') : "\n" + std::string(kColumn, ' ');
-    out += option->get_description() + "\n";
+    out += help_line(row);
   }
   if (!impl_->examples.empty()) out += "\n" + paint(style, Paint::bold, "Examples") + "\n";
   for (const Example& example : impl_->examples) {

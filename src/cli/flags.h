@@ -1,8 +1,9 @@
 // A verb's command line: declared once, from which come the parser, --help with examples, and the answer to a wrong
-// flag (nearest match). CLI11 does the parsing; only flags.cc includes it.
+// flag (nearest match). Our own: declaring `try`'s sixty flags to CLI11 took as long as planning its cage, and its
+// validators are made at every start, whatever the verb.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,15 +28,14 @@ class Flags {
   // Headings of --help; flags declared after it stand under it.
   void group(std::string name);
   // names: "-q,--quiet".
-  void flag(const std::string& names, bool& value, const std::string& help);
+  void flag(std::string_view names, bool& value, std::string_view help);
   // A flag that also takes =true|false, as Podman's and Go's do: --init, --init=false.
-  void flag_value(const std::string& names, std::optional<bool>& value, const std::string& help);
-  void option(const std::string& names, std::string& value, const std::string& metavar, const std::string& help);
-  void option(const std::string& names, std::optional<std::string>& value, const std::string& metavar, const std::string& help);
-  void option(const std::string& names, std::optional<std::int64_t>& value, const std::string& metavar, const std::string& help);
+  void flag_value(std::string_view names, std::optional<bool>& value, std::string_view help);
+  void option(std::string_view names, std::string& value, std::string_view metavar, std::string_view help);
+  void option(std::string_view names, std::optional<std::string>& value, std::string_view metavar, std::string_view help);
+  void option(std::string_view names, std::optional<std::int64_t>& value, std::string_view metavar, std::string_view help);
   // May be given many times; each time one value. comma: "a,b" counts as two (Go's StringSlice).
-  void list(const std::string& names, std::vector<std::string>& values, const std::string& metavar, const std::string& help,
-            bool comma = false);
+  void list(std::string_view names, std::vector<std::string>& values, std::string_view metavar, std::string_view help, bool comma = false);
   void example(std::string_view command, std::string_view what);
   // The command line ends at the first word that is not a flag: what follows belongs to the program (run, try).
   void stop_at_first_word();
@@ -44,7 +44,7 @@ class Flags {
   // Words that are no flags, in order. The error's text is ready to print: it names the flag and the nearest match.
   Result<Outcome> parse(int argc, char** argv, std::vector<std::string>& words);
   // How often the flag was given: 0 tells a default from a choice.
-  std::size_t count(const std::string& name) const;
+  std::size_t count(std::string_view name) const;
   std::string help() const;
 
  private:

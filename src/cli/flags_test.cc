@@ -56,6 +56,8 @@ TEST(Flags, BoolsTakeAValueWithEquals) {
   EXPECT_EQ(p.init, false);
   EXPECT_EQ(parse({"--init"}).init, true);
   EXPECT_EQ(parse({}).init, std::nullopt);
+  EXPECT_EQ(parse({"--init=maybe"}).error(), "could not convert: --init = maybe");
+  EXPECT_EQ(parse({"--quiet=", "x"}).error(), "could not convert: --quiet = ");
 }
 
 TEST(Flags, AValueMayBeginWithADashOrBeEmptyOrHoldEquals) {

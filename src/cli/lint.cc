@@ -86,19 +86,21 @@ Choices choices_of(Command& c) {
   return choices;
 }
 
-// Defaults, environment, file, flags. A file that cannot be read stops us; hadolint says so and goes on.
+// Defaults, environment, file, flags. A file that cannot be read stops us; hadolint says so and goes on, unless it was
+// named and is not there. What it does not understand in the environment it passes over.
 Result<Settings> settings_of(Command& c) {
   std::vector<Choices> sources = {lint::read_environment(get_env)};
+  if (c.peer && !lint::settle(sources)) sources[0].threshold.reset();
   auto path = c.no_config ? std::nullopt : c.config.empty() ? lint::find_config(get_env, c.peer) : std::optional(c.config);
   if (path) {
     std::vector<std::string> unknown;
     auto choices = lint::read_config(*path, &unknown);
-    if (!choices && !c.peer) return tl::unexpected(choices.error());
+    if (!choices && (!c.peer || choices.error().code != 0)) return tl::unexpected(choices.error());
     if (!choices) std::fprintf(stderr, "hadolint: %s\n", choices.error().message.c_str());
     if (choices) sources.push_back(std::move(*choices));
     for (const std::string& key : unknown) std::fprintf(stderr, "%s: no setting is called %s\n", path->c_str(), printable(key).c_str());
-    if (c.verbose) std::fprintf(stderr, "configuration: %s\n", path->c_str());
   }
+  if (c.verbose) std::fprintf(stderr, "configuration: %s\n", path ? path->c_str() : "none, defaults are used");
   Choices flags = choices_of(c);
   for (const std::string& label : c.labels) {
     auto rule = lint::parse_label(label);
@@ -116,7 +118,13 @@ lint::FormatOptions format_options(const Command& c, const Settings& settings, b
   options.context = !c.peer && !c.hadolint_lines;
   // hadolint colours pipes, too.
   options.color = !settings.no_color && to_terminal && (c.peer || terminal_style(1).color);
-  if (c.peer) options.tool_id = "hadolint";
+  if (c.peer) {
+    // What readers of its reports know it by; the version stays ours.
+    options.as_hadolint = true;
+    options.rules = false;
+    options.tool = "Hadolint";
+    options.tool_id = "hadolint";
+  }
   std::time_t now = std::time(nullptr);
   std::tm time{};
   ::gmtime_r(&now, &time);
@@ -142,13 +150,15 @@ Result<> write_reports(const Command& c, const Settings& settings, const lint::R
 
 int status_of(const Command& c, const Settings& settings, const lint::Results& results, bool broken) {
   bool findings = false;
+  // hadolint's `none` is as low a threshold as `ignore`: whatever is found fails.
+  auto threshold = c.peer ? std::optional(settings.threshold.value_or(lint::Level::ignore)) : settings.threshold;
   for (const auto& file : results) {
     broken |= !file.error.empty() || (!file.parsed && !c.peer);
-    for (const auto& found : file.found) findings |= settings.threshold && found.level <= *settings.threshold;
+    for (const auto& found : file.found) findings |= threshold && found.level <= *threshold;
   }
   if (c.peer) {
     bool never = std::any_of(settings.formats.begin(), settings.formats.end(), [](const auto& name) { return lint::find_output_format(name)->never_fails; });
-    return (findings || broken) && !settings.no_fail && !never ? kFindings : kOk;
+    return broken || (findings && !settings.no_fail && !never) ? kFindings : kOk;
   }
   if (broken) return kFailed;
   return findings && !settings.no_fail ? kFindings : kOk;
@@ -162,7 +172,10 @@ int lint_words(Command& c) {
   }
   settings->options.instruction_lines = c.peer || c.hadolint_lines;
   if (settings->options.instruction_lines) settings->options.checks = lint::Checks::hadolint;
-  if (c.words.empty() && c.peer) return failed(c, "please name a Dockerfile");
+  if (c.words.empty() && c.peer) {
+    std::puts("hadolint: name a Dockerfile, or - for standard input");
+    return kFindings;
+  }
   if (c.words.empty()) c.words = {"."};
   auto inputs = lint::find_inputs(c.words);
   for (const std::string& error : inputs.errors) std::fprintf(stderr, "%s: %s\n", c.peer ? "hadolint" : "gabion lint", printable(error).c_str());

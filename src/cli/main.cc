@@ -13,6 +13,12 @@ int run_version(int argc, char** argv);
 
 namespace {
 
+constexpr std::string_view kExamples[] = {
+    "gabion try python3 script.py                    what does it do? nothing of it stays",
+    "gabion lint .                                   every Dockerfile below this directory",
+    "gabion test --pack kubernetes deployment.yaml   the policies that come with gabion",
+};
+
 const Verb* find(std::span<const Verb> rows, std::string_view name) {
   for (const Verb& verb : rows) {
     if (verb.name == name) return &verb;
@@ -22,12 +28,15 @@ const Verb* find(std::span<const Verb> rows, std::string_view name) {
 
 int help(std::FILE* out) {
   auto style = terminal_style(fileno(out));
-  std::string text = paint(style, Paint::bold, "gabion") + " — container defense in one binary\n\nusage: gabion VERB [FLAGS] …\n\n";
+  std::string text =
+      paint(style, Paint::bold, "gabion") + " — container defense in one binary\n\nusage: gabion VERB [FLAGS] …\n\n";
   for (const Verb& verb : verbs()) {
     std::string name(verb.name);
     text += "  " + paint(style, Paint::cyan, name) + std::string(name.size() < 10 ? 10 - name.size() : 1, ' ') +
             std::string(verb.summary) + "\n";
   }
+  text += "\n" + paint(style, Paint::bold, "Examples") + "\n";
+  for (std::string_view example : kExamples) text += "  " + std::string(example) + "\n";
   text += "\n`gabion VERB --help` tells a verb's flags, with examples.\n";
   std::fputs(text.c_str(), out);
   return kOk;

@@ -28,20 +28,23 @@ struct PolicyCommand {
 class PolicyFlags {
  public:
   PolicyFlags(const PolicyCommand& command, Flags& flags) : command_(command), flags_(flags) {}
-  void flag(const std::string& names, bool& value, const std::string& help);
-  void option(const std::string& names, std::string& value, const std::string& metavar, const std::string& help);
-  void list(const std::string& names, std::vector<std::string>& values, const std::string& metavar, const std::string& help);
+  void flag(std::string_view names, bool& value, std::string_view help);
+  void option(std::string_view names, std::string& value, std::string_view metavar, std::string_view help);
+  void list(std::string_view names, std::vector<std::string>& values, std::string_view metavar, std::string_view help);
   // Parses, then applies the settings. A value: the exit status.
   std::optional<int> parse(int argc, char** argv, std::vector<std::string>& words);
 
  private:
-  static std::string long_name(const std::string& names);
+  static std::string long_name(std::string_view names);
+  static char short_name(std::string_view names);
   struct Slot {
     std::string name;
+    char letter = '\0';
     bool* flag = nullptr;
     std::string* text = nullptr;
     std::vector<std::string>* list = nullptr;
   };
+  std::optional<std::string> peer_complaint(int argc, char** argv) const;
   std::optional<int> apply_settings();
   const PolicyCommand& command_;
   Flags& flags_;
@@ -51,7 +54,7 @@ class PolicyFlags {
 // --policy, --data, --rego-version …: what loading needs.
 struct LoadFlags {
   std::vector<std::string> policies = {"policy"}, data, packs;
-  std::string rego_version = "v1";
+  std::string rego_version = "v1", capabilities;
   bool strict = false, trace = false;
   void declare(PolicyFlags& flags);
   Result<policy::LoadOptions> options(bool policies_given) const;

@@ -1,4 +1,5 @@
 // `run` and `try`: Podman's flags → a Spec, the cage, the report. What a flag's value means is parse.h's.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -83,7 +84,7 @@ void declare(Flags& flags, Given& given, bool is_try) {
   flags.option("--isolation", given.isolation, "KIND", "namespaces (default), or landlock where user namespaces are refused");
 
   flags.group("Report");
-  flags.option("--watch", given.watch, "HOW", "auto (default): watched where this machine can; probe (eBPF, root) or off");
+  flags.option("--watch", given.watch, "HOW", "auto (default): probe as root, else full; probe (eBPF), full or light (no root needed; light leaves files out), off");
   flags.option("--trace", given.trace, "text|json", "what the program does, live on standard error");
   flags.option("--report", given.report_file, "FILE", "write the report there instead of standard error");
   flags.option("--format", given.format, "FORMAT", "table (default), json or sarif");
@@ -252,7 +253,7 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
   report.diff_digest = std::move(outcome.diff_digest);
   report.diff_saved_in = std::move(outcome.diff_saved_in);
   for (sandbox::HeldLimit& limit : outcome.limits) {
-    report.limits.push_back({std::move(limit.name), std::move(limit.limit), std::move(limit.held_by), limit.hit});
+    report.limits.push_back({std::move(limit.name), std::move(limit.limit), std::move(limit.held_by), limit.hit, limit.probably});
   }
   report.loosened = spec.loosened;
   report.missing_walls = std::move(outcome.missing_walls);
@@ -263,20 +264,41 @@ observe::RunReport make_report(const Spec& spec, sandbox::Outcome&& outcome) {
   return report;
 }
 
+enum class Watch { off, automatic, probe, full, light };
+
+Result<Watch> parse_watch(const std::string& text) {
+  struct Row {
+    std::string_view name;
+    Watch watch;
+  };
+  constexpr Row kRows[] = {{"auto", Watch::automatic},
+                           {"off", Watch::off},
+                           {"probe", Watch::probe},
+                           {"full", Watch::full},
+                           {"light", Watch::light}};
+  for (const Row& row : kRows) {
+    if (row.name == text) return row.watch;
+  }
+  return fail("--watch " + printable(text) + ": auto, probe, full, light or off is wanted");
+}
+
 // Null: the cage is not watched.
 Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& given) {
   Trace trace = given.trace.empty() ? Trace::none : given.trace == "json" ? Trace::json : Trace::text;
   if (!given.trace.empty() && given.trace != "json" && given.trace != "text") {
     return fail("--trace " + printable(given.trace) + ": text or json is wanted");
   }
-  if (given.watch != "auto" && given.watch != "probe" && given.watch != "off") {
-    return fail("--watch " + printable(given.watch) + ": auto, probe or off is wanted");
-  }
-  std::string why = spec.isolation == sandbox::Isolation::landlock ? "--isolation landlock has no place to watch from yet" : events::probe_unavailable();
-  bool wanted = given.watch == "probe" || trace != Trace::none;
-  if (given.watch == "off" || (!why.empty() && !wanted)) return nullptr;
-  if (!why.empty()) return fail("the cage cannot be watched here: " + why);
-  return std::make_unique<CageWatch>(spec, trace, wanted);
+  auto watch = parse_watch(given.watch);
+  if (!watch) return tl::unexpected(watch.error());
+  if (*watch == Watch::off) return nullptr;
+  bool required = *watch != Watch::automatic || trace != Trace::none;
+  std::string no_probe = spec.isolation == sandbox::Isolation::landlock ? "the probe has no cage to watch with --isolation landlock" : events::probe_unavailable();
+  bool probe = *watch == Watch::probe || (*watch == Watch::automatic && no_probe.empty());
+  std::string why = probe ? no_probe : events::notify_unavailable();
+  if (!why.empty() && required) return fail("the cage cannot be watched here: " + why);
+  if (!why.empty()) return nullptr;
+  if (probe) return std::make_unique<ProbeWatch>(spec, trace, required);
+  return std::make_unique<RootlessWatch>(spec, trace, required, *watch == Watch::light ? events::Telling::light : events::Telling::full);
 }
 
 int give_report(const observe::RunReport& report, const Given& given) {
@@ -299,6 +321,18 @@ int give_report(const observe::RunReport& report, const Given& given) {
   if (done) return report.exit_status;
   std::fprintf(stderr, "gabion: write the report: %s\n", done.error().message.c_str());
   return kCageFailed;
+}
+
+// Before anything runs: a report that could not be written would be missed only when the program is done.
+Result<> check_report_file(const std::string& path) {
+  if (path.empty()) return {};
+  struct stat st {};
+  if (::stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) return fail_errno("--report", path, EISDIR);
+  auto slash = path.rfind('/');
+  std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  bool in_place = ::lstat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode);
+  if (::access(in_place ? path.c_str() : directory.c_str(), W_OK) != 0) return fail_errno("--report", path);
+  return {};
 }
 
 int complain(const char* verb, const Error& error) {
@@ -341,6 +375,7 @@ int run_cage(int argc, char** argv, bool is_try) {
     return complain(verb, Error{0, "--format " + printable(given.format) + ": table, json or sarif is wanted"});
   }
   if (given.apply) return bring_home(verb, given, words);
+  if (auto done = check_report_file(given.report_file); !done) return complain(verb, done.error());
   auto spec = make_spec(given, std::move(words), is_try);
   if (!spec) return complain(verb, spec.error());
   auto watch = make_watch(*spec, given);

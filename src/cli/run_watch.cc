@@ -5,6 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <algorithm>
+#include <bit>
+
+#include "record.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 
@@ -12,13 +16,23 @@ namespace gabion::cli {
 
 namespace {
 
-// Beyond what the ring holds at the mark, every process of the cage may have one call's beginning and end on its way.
-constexpr std::uint32_t kRingBytes = 8u << 20, kLargestRecord = 8300;
+// The ring has room for what every process of the cage may have on its way once it was told to stop, and a little to
+// run ahead; where that would be more than this, half of it is room, and a cage of so many can lose events.
+constexpr std::uint32_t kAheadBytes = 512 << 10, kMaxRingBytes = 16u << 20;
 
-std::uint32_t room_for(const sandbox::Spec& spec) {
+// io_uring is refused by the default filter; with another one the kernel is asked to tell.
+bool may_use_io_uring(const sandbox::Spec& spec) { return spec.seccomp.kind != sandbox::SeccompChoice::Kind::standard; }
+
+events::ProbeOptions probe_options(const sandbox::Spec& spec) {
+  events::ProbeOptions options;
   auto pids = spec.limits.pids.value_or(sandbox::kDefaultPids);
-  if (pids <= 0 || pids > kRingBytes / (4 * kLargestRecord)) return kRingBytes / 2;
-  return static_cast<std::uint32_t>(pids) * 2 * kLargestRecord;
+  auto tasks = static_cast<std::uint64_t>(pids > 0 ? pids : GB_MAX_TASKS) + 16;  // init, and those about to end
+  std::uint64_t room = tasks * events::kProbeRoomPerTask;
+  options.max_tasks = static_cast<std::uint32_t>(std::min<std::uint64_t>(tasks, GB_MAX_TASKS));
+  options.ring_bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(std::bit_ceil(room + kAheadBytes), kMaxRingBytes));
+  options.room_bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(room, options.ring_bytes / 2 + options.ring_bytes / 4));
+  options.ring_requests = may_use_io_uring(spec);
+  return options;
 }
 
 std::string current_directory() {
@@ -39,7 +53,8 @@ std::string home_directory(const sandbox::Spec& spec) {
 
 std::string trace_line(const events::Event& event, Trace trace) {
   if (trace == Trace::text) {
-    return std::to_string(event.pid) + " " + printable(events::format_event(event)) + (event.denied ? " denied by the filter" : "") + "\n";
+    return std::to_string(event.pid) + " " + printable(events::format_event(event)) + (event.denied ? " denied by the filter" : "") +
+           (event.incomplete ? " (cut or unreadable)" : "") + "\n";
   }
   std::string out;
   JsonWriter json(out);
@@ -48,28 +63,16 @@ std::string trace_line(const events::Event& event, Trace trace) {
     if (event.params[i]) json.field(event.info().params[i].name, events::format_param(event, i));
   }
   if (event.denied) json.field("denied", true);
+  if (event.incomplete) json.field("incomplete", true);
   json.end_object();
   return out + "\n";
 }
 
 }  // namespace
 
-Result<> CageWatch::started(pid_t init) {
-  auto done = attach(init);
-  unwatched_ = done ? "" : done.error().message;
-  if (required_) return done;
-  return {};
-}
-
-Result<> CageWatch::attach(pid_t init) {
-  probe_.reset();
-  observer_.emplace(observe::ObserverOptions{.init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
-  auto probe = events::Probe::load({.init_pid = static_cast<std::uint32_t>(init), .ring_bytes = kRingBytes, .room_bytes = room_for(spec_)});
-  if (!probe) return wrap("watch the cage", probe.error());
-  if (auto done = (*probe)->add_task(static_cast<std::uint32_t>(init)); !done) return wrap("watch the cage", done.error());
-  if (auto done = (*probe)->attach(); !done) return wrap("watch the cage", done.error());
-  probe_ = std::move(*probe);
-  return {};
+void CageWatch::begin(pid_t init) {
+  observer_.emplace(observe::ObserverOptions{
+      .init_pid = init, .working_directory = program_directory(spec_), .home = home_directory(spec_)});
 }
 
 void CageWatch::told(const events::Event& event) {
@@ -79,17 +82,42 @@ void CageWatch::told(const events::Event& event) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-void CageWatch::look() {
+ProbeWatch::ProbeWatch(const sandbox::Spec& spec, Trace trace, bool required)
+    : CageWatch(spec, trace, required), loading_(probe_options(spec)) {}
+
+Result<> ProbeWatch::started(pid_t init) {
+  auto done = attach(init);
+  unwatched_ = done ? "" : done.error().message;
+  if (required_) return done;
+  return {};
+}
+
+Result<> ProbeWatch::attach(pid_t init) {
+  begin(init);
+  // The first attempt to build the cage may have failed: its probe serves the second.
+  if (!probe_) {
+    auto probe = loading_.take();
+    if (!probe) return wrap("watch the cage", probe.error());
+    probe_ = std::move(*probe);
+  }
+  auto pid = static_cast<std::uint32_t>(init);
+  return probe_->watch_task(pid, pid);
+}
+
+void ProbeWatch::look() {
   if (!probe_) return;
   auto done = probe_->drain([this](const events::Event& event) { told(event); });
   if (!done && trouble_.empty()) trouble_ = done.error().message;
 }
 
-std::optional<observe::Behaviour> CageWatch::finish() {
+std::optional<observe::Behaviour> ProbeWatch::finish() {
   if (!probe_) return std::nullopt;
   look();
   observe::Behaviour behaviour = observer_->finish("probe", probe_->losses());
   if (!probe_->sees_capabilities()) behaviour.blind_spots.push_back("refused capabilities: this kernel has no tracepoint for them (Linux 6.14)");
+  if (may_use_io_uring(spec_) && !probe_->sees_ring_requests()) {
+    behaviour.blind_spots.push_back("what io_uring is asked for: this kernel has no tracepoint for it by this name (Linux 6.3)");
+  }
   if (!trouble_.empty()) behaviour.blind_spots.push_back("the source failed: " + trouble_);
   return behaviour;
 }

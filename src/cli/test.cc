@@ -1,6 +1,8 @@
 // gabion test, verify, parse, reformat, fmt, doc, pull — and `conftest`, which has them under the same names.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,13 +39,14 @@ struct ReportFlags {
 
   // An unknown format is stdout, as in Conftest.
   const policy::OutputFormat& format(const PolicyCommand& command) const {
-    const auto* found = policy::find_output(output);
+    const auto* found = policy::find_output(command.peer && output == "sarif" ? "conftest-sarif" : output);
     if (output.empty() && !command.peer) found = policy::find_output("findings");
     return found ? *found : *policy::find_output("stdout");
   }
-  policy::OutputOptions options() const {
+  // Conftest colours its lines wherever they go.
+  policy::OutputOptions options(const PolicyCommand& command) const {
     policy::OutputOptions out;
-    out.style = terminal_style(1, no_color ? ColorChoice::never : ColorChoice::automatic);
+    out.style = terminal_style(1, no_color ? ColorChoice::never : command.peer ? ColorChoice::always : ColorChoice::automatic);
     out.junit_hide_message = junit_hide_message;
     out.github_hide_passed = github_hide_passed;
     return out;
@@ -104,12 +107,12 @@ int finish_test(const PolicyCommand& command, const TestFlags& flags, const poli
   int status = policy::exit_status(run.results, flags.fail_on_warn);
   // Under our own name 2 is kept for what could not be judged (docs/exit-status.md).
   if (!command.peer && status == 2) status = kFindings;
+  const bool quiet = flags.report.quiet && status == 0 && run.broken.empty();
   if (flags.no_fail) status = 0;
   if (!run.broken.empty()) status = kFailed;
-  if (!flags.report.quiet || status != 0) {
-    auto options = flags.report.options();
+  if (!quiet) {
+    auto options = flags.report.options(command);
     options.suppress_exceptions = flags.suppress_exceptions;
-    options.policies = run.policies;
     options.source_line = [&](const std::string& file, unsigned line) { return source_line(run, file, line); };
     std::string text;
     flags.report.format(command).write(run.results, options, text);
@@ -127,12 +130,13 @@ int test(const PolicyCommand& command, int argc, char** argv) {
   all.example("gabion test -p policy/ -o json plan.json", "own policies, Conftest's JSON");
   std::vector<std::string> words;
   if (auto done = slots.parse(argc, argv, words)) return *done;
-  if (words.empty()) return command.failed("test", "no files given");
+  if (words.empty()) return command.peer ? command.failed("", "missing required arguments") : command.failed("test", "no files given");
   if (!flags.update.empty()) {
     if (auto ok = policy::fetch(flags.load.policies[0], flags.update); !ok) return command.failed("running test: update policies", ok.error().message);
   }
   auto load = flags.load.options(all.count("--policy") != 0 || !flags.update.empty());
-  if (!load) return command.failed("test", load.error().message);
+  const char* doing = command.peer ? "running test" : "test";
+  if (!load) return command.failed(doing, load.error().message);
   flags.run.load = std::move(*load);
   flags.run.paths = std::move(words);
   flags.run.namespaces = flags.namespaces;
@@ -140,6 +144,7 @@ int test(const PolicyCommand& command, int argc, char** argv) {
     for (auto& name : policy::pack_namespaces(flags.load.packs)) flags.run.namespaces.push_back(std::move(name));
     if (flags.run.load.policies.empty()) flags.run.namespaces.erase(flags.run.namespaces.begin());
   }
+  flags.run.input.peer_words = command.peer;
   flags.run.check.trace = flags.load.trace;
   flags.run.check.locate = !command.peer;
   flags.run.check.proto_directories = flags.run.input.proto_directories;
@@ -147,8 +152,8 @@ int test(const PolicyCommand& command, int argc, char** argv) {
   if (!seconds || *seconds > 86'400) return command.failed("test", "--timeout takes seconds, up to 86400");
   flags.run.check.timeout = std::chrono::seconds(*seconds);
   auto run = policy::run_checks(flags.run);
-  if (!run) return command.failed(command.peer ? "running test" : "test", run.error().message);
-  if (command.peer && !run->broken.empty()) return command.failed("running test: parse configurations", run->broken[0]);
+  if (!run) return command.failed(doing, run.error().message);
+  if (command.peer && !run->broken.empty()) return command.failed(doing, run->broken[0]);
   return finish_test(command, flags, *run);
 }
 
@@ -169,59 +174,46 @@ int verify(const PolicyCommand& command, int argc, char** argv) {
   flags.list("--proto-file-dirs", options.proto_directories, "PATH", "folders of .proto files, for textproto");
   std::vector<std::string> words;
   if (auto done = flags.parse(argc, argv, words)) return *done;
-  if (!report_kind.empty() && !report.output.empty() && report.output != "stdout") {
-    return command.failed("", "report flag is supported with stdout only");
-  }
-  if (!report_kind.empty() && report_kind != "full" && report_kind != "notes" && report_kind != "fails") {
-    return command.failed("", "report flag must be full, notes or fails");
-  }
-  options.trace = load.trace || report_kind == "full";
+  auto kind = policy::find_report_kind(report_kind);
+  if (!report_kind.empty() && !kind && !command.peer) return command.failed("verify", "--report takes full, notes or fails");
+  if (var_values && !kind) kind = policy::ReportKind::fails;
+  options.trace = load.trace || kind == policy::ReportKind::full;
   load.trace = options.trace;
   auto load_options = load.options(true);
-  if (!load_options) return command.failed("running verification", load_options.error().message);
+  if (!load_options) return command.failed(command.peer ? "running verification" : "verify", load_options.error().message);
   auto policies = policy::PolicySet::load(*load_options);
-  if (!policies) return command.failed("running verification: load", policies.error().message);
+  if (!policies) return command.failed(command.peer ? "running verification" : "verify", policies.error().message);
   auto tests = policy::run_unit_tests(**policies, options);
   if (!tests) return command.failed("", tests.error().message);
   auto results = policy::results_of(*tests);
-  if (report_kind.empty() || load.trace) print_traces(report_kind.empty() ? results : policy::CheckResults{});
   int status = policy::exit_status(results, false);
-  if (!report_kind.empty()) {
-    auto kind = report_kind == "full" ? policy::ReportKind::full : report_kind == "notes" ? policy::ReportKind::notes : policy::ReportKind::fails;
-    put_out(policy::unit_test_report(*tests, kind));
+  if (report.quiet && status == 0) return status;
+  if (kind) {
+    if (!report.output.empty() && report.output != "stdout") return command.failed("", "report flag is supported with stdout only");
+    put_out(policy::unit_test_report(*tests, *kind));
     return status;
   }
-  if (report.quiet && status == 0) return status;
-  auto output = report.options();
+  print_traces(results);
+  auto output = report.options(command);
   output.with_skipped = true;
-  output.policies = (*policies)->policy_files();
   std::string text;
   report.format(command).write(results, output, text);
   put_out(text);
   return status;
 }
 
-// Go's indentation: a tab a level.
-std::string tabbed(const Value& value) {
-  std::string text = to_json(value, {.indent = 1, .escape_html = true}), out;
-  for (auto line : split(text, '\n')) {
-    std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
-    out.append(blanks, '\t').append(line.substr(blanks)).push_back('\n');
-  }
-  return out;
-}
+std::string compact(const Value& value) { return to_json(value, {.escape_html = true}); }
 
-Value combined(Arena& arena, const std::vector<policy::Input>& inputs) {
-  ArrayBuilder list(arena);
-  for (const auto& input : inputs) {
-    for (const Value& value : input.documents()) {
-      ObjectBuilder one(arena);
-      one.add("path", copy_string(arena, input.path));
-      one.add("contents", value);
-      list.add(one.finish());
+// The documents of all files in the order of their paths, as --combine shows them to policies.
+std::string combined(std::vector<const policy::Input*> inputs) {
+  std::stable_sort(inputs.begin(), inputs.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
+  std::string list;
+  for (const auto* input : inputs) {
+    for (const Value& value : input->documents()) {
+      list += (list.empty() ? "{\"path\":" : ",{\"path\":") + compact(Value::string(input->path)) + ",\"contents\":" + compact(value) + "}";
     }
   }
-  return list.finish();
+  return "[" + list + "]";
 }
 
 int parse(const PolicyCommand& command, int argc, char** argv) {
@@ -235,23 +227,25 @@ int parse(const PolicyCommand& command, int argc, char** argv) {
   all.example("gabion parse main.tf", "Terraform as policies see it");
   std::vector<std::string> words;
   if (auto done = flags.parse(argc, argv, words)) return *done;
-  if (words.empty()) return command.failed("parse", "no files given");
-  std::vector<policy::Input> inputs;
+  if (words.empty()) return command.failed(command.peer ? "" : "parse", command.peer ? "must supply path to at least one file" : "no files given");
+  input.peer_words = command.peer;
+  std::map<std::string, policy::Input> inputs;
   for (const auto& path : words) {
     auto one = policy::read_input(path, input, false);
-    if (!one) return command.failed(command.peer ? "parse configurations: parser unmarshal" : "parse", one.error().message);
-    inputs.push_back(std::move(*one));
+    if (!one) return command.failed(command.peer ? "parse configurations" : "parse", one.error().message);
+    inputs.insert_or_assign(path, std::move(*one));
   }
-  Arena arena;
-  Value shown = inputs[0].document.root;
   if (combine) {
-    shown = combined(arena, inputs);
-  } else if (inputs.size() > 1) {
-    ObjectBuilder by_path(arena);
-    for (const auto& one : inputs) by_path.add(one.path, one.document.root);
-    shown = by_path.finish();
+    std::vector<const policy::Input*> all;
+    for (const auto& [path, one] : inputs) all.push_back(&one);
+    put_out(policy::go_indent(combined(std::move(all)), "\t") + "\n\n");
+  } else if (inputs.size() == 1) {
+    put_out(policy::go_indent(compact(inputs.begin()->second.document.root), "  ") + "\n");
+  } else {
+    std::string object;
+    for (const auto& [path, one] : inputs) object += (object.empty() ? "" : ",") + compact(Value::string(path)) + ":" + compact(one.document.root);
+    put_out(policy::go_indent("{" + object + "}", "  ") + "\n");
   }
-  put_out(tabbed(shown));
   return kOk;
 }
 
@@ -264,12 +258,12 @@ int reformat(const PolicyCommand& command, int argc, char** argv) {
   if (auto done = flags.parse(argc, argv, words)) return *done;
   std::string path = words.empty() ? "-" : words[0];
   auto text = path == "-" ? read_fd(0, "standard input") : read_file(path);
-  if (!text) return command.failed("", "failed to open input file: " + text.error().message);
+  if (!text) return command.failed("", "failed to open input file: " + (text.error().code == ENOENT ? "open " + path + ": no such file or directory" : text.error().message));
   auto results = policy::read_results(std::move(*text));
   if (!results) return command.failed("", results.error().message);
   std::string out;
-  const auto* format = report.output.empty() ? policy::find_output("json") : policy::find_output(report.output);
-  (format ? *format : *policy::find_output("stdout")).write(*results, report.options(), out);
+  if (report.output.empty()) report.output = "stdout";
+  report.format(command).write(*results, report.options(command), out);
   put_out(out);
   return kOk;
 }
@@ -284,34 +278,51 @@ int pull(const PolicyCommand& command, int argc, char** argv) {
   flags.flag("-s,--tls", tls, "for registries, which are not reached yet");
   std::vector<std::string> words;
   if (auto done = flags.parse(argc, argv, words)) return *done;
-  if (words.empty()) return command.failed("pull", "missing required arguments");
+  if (words.empty()) return command.failed(command.peer ? "" : "pull", "missing required arguments");
   auto ok = policy::fetch(policies, words);
   return ok ? kOk : command.failed("download policies", ok.error().message);
 }
 
+// The name of what is documented, without the folder; a folder above is "policy".
+std::string document_name(const std::string& path) {
+  std::string name = std::filesystem::path(path).lexically_normal().filename().string();
+  if (name.empty()) name = std::filesystem::path(path).lexically_normal().parent_path().filename().string();
+  return name == "." || name == ".." || name.empty() ? "policy" : name;
+}
+
+Result<> document_one(const std::string& path, const std::string& folder, const std::string& go_template, rego::RegoVersion version) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return fail("stat " + path + ": no such file or directory");
+  if (!std::filesystem::is_directory(path, error)) return fail(path + " is not a directory");
+  auto sections = policy::read_sections(path, version);
+  if (!sections) return wrap("generating document", sections.error());
+  std::string text = policy::sections_markdown(*sections);
+  if (!go_template.empty()) {
+    auto source = read_file(go_template);
+    if (!source) return tl::unexpected(source.error());
+    auto rendered = policy::render_sections(*sections, *source);
+    if (!rendered) return wrap("generating document: rendering document", rendered.error());
+    text = std::move(*rendered);
+  }
+  return write_file((std::filesystem::path(folder) / (document_name(path) + ".md")).string(), text);
+}
+
 int doc(const PolicyCommand& command, int argc, char** argv) {
   std::string folder = ".", go_template, version = "v1";
-  Flags all(command.name() + " doc", "write down what the METADATA of policies says, as Markdown", "[FLAGS] PATH");
+  Flags all(command.name() + " doc", "write down what the METADATA of policies says, as Markdown", "[FLAGS] FOLDER…");
   PolicyFlags flags(command, all);
-  flags.option("-o,--outDir", folder, "PATH", "where the file goes; it is called after PATH");
+  flags.option("-o,--outDir", folder, "PATH", "where the files go; each is called after its folder");
   flags.option("-t,--template", go_template, "FILE", "a Go template in place of the built-in form");
   flags.option("--rego-version", version, "v0|v1", "the language's version");
   std::vector<std::string> words;
   if (auto done = flags.parse(argc, argv, words)) return *done;
-  if (words.size() != 1) return command.failed("doc", "takes one path");
-  auto sections = policy::read_sections(words[0], version == "v0" ? rego::RegoVersion::v0 : rego::RegoVersion::v1);
-  if (!sections) return command.failed("doc", sections.error().message);
-  std::string text = policy::sections_markdown(*sections);
-  if (!go_template.empty()) {
-    auto source = read_file(go_template);
-    if (!source) return command.failed("doc", source.error().message);
-    auto rendered = policy::render_sections(*sections, *source);
-    if (!rendered) return command.failed("doc", rendered.error().message);
-    text = std::move(*rendered);
+  const char* doing = command.peer ? "" : "doc";
+  if (words.empty()) return command.failed(doing, command.peer ? "missing required arguments" : "no folder given");
+  for (const auto& path : words) {
+    auto ok = document_one(path, folder, go_template, version == "v0" ? rego::RegoVersion::v0 : rego::RegoVersion::v1);
+    if (!ok) return command.failed(doing, ok.error().message);
   }
-  std::string name = std::filesystem::weakly_canonical(words[0]).filename().replace_extension(".md").string();
-  auto ok = write_file((std::filesystem::path(folder) / name).string(), text);
-  return ok ? kOk : command.failed("doc", ok.error().message);
+  return kOk;
 }
 
 // Conftest's fmt: files are overwritten unless --check; `gabion rego fmt` has OPA's flags.
@@ -328,15 +339,17 @@ int fmt(const PolicyCommand& command, int argc, char** argv) {
   load.policies = words;
   load.version = version == "v0" ? rego::RegoVersion::v0 : rego::RegoVersion::v1;
   auto files = policy::read_policies(load);
-  if (!files) return command.failed("fmt", files.error().message);
+  if (!files) return command.failed(command.peer ? "get rego files" : "fmt", files.error().message);
+  if (files->empty()) return command.failed(command.peer ? "" : "fmt", policy::no_policies_in(words));
   bool changed = false;
   for (auto& file : *files) {
     rego::FormatOptions options;
     options.parse.version = options.version = load.version;
     auto formatted = rego::format_source(file.name, file.text, options);
-    if (!formatted.errors.empty()) return command.failed("fmt", rego::text_of(formatted.errors));
+    if (!formatted.errors.empty()) return command.failed(command.peer ? "get rego files" : "fmt", policy::loading_errors(formatted.errors));
     if (formatted.text == file.text) continue;
     changed = true;
+    if (check && command.peer) return command.failed("", "files not formatted");
     if (check) {
       put_out(file.name + "\n");
     } else if (auto ok = write_file(file.name, formatted.text); !ok) {
@@ -370,11 +383,20 @@ int ours(int (*run)(const PolicyCommand&, int, char**), int argc, char** argv) {
   return run(command, static_cast<int>(rest.size()), rest.data());
 }
 
-int conftest_help(std::FILE* out) {
+int conftest_help() {
   std::string names;
   for (const auto& sub : kSubcommands) names += (names.empty() ? "" : ", ") + std::string(sub.name);
-  std::fprintf(out, "usage: conftest [-c FILE] COMMAND [FLAGS] …\ncommands: %s\n", names.c_str());
-  return out == stdout ? 0 : 1;
+  std::printf("usage: conftest [-c FILE] COMMAND [FLAGS] …\ncommands: %s\n`conftest COMMAND --help` lists its flags\n", names.c_str());
+  return 0;
+}
+
+int unknown_command(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const auto& sub : kSubcommands) names.push_back(sub.name);
+  auto near = nearest(name, names);
+  std::string hint = near ? "\n\nDid you mean this?\n\t" + std::string(*near) + "\n" : "";
+  std::fprintf(stderr, "Error: unknown command \"%s\" for \"conftest\"%s\nRun 'conftest --help' for usage.\n", printable(name).c_str(), hint.c_str());
+  return 1;
 }
 
 }  // namespace
@@ -404,18 +426,17 @@ int run_conftest(int argc, char** argv) {
       rest.push_back(argv[i]);
     }
   }
-  if (rest.empty()) return conftest_help(stderr);
+  if (rest.empty()) return conftest_help();
   std::string name = rest[0];
   if (name == "--version" || name == "-v") {
     std::printf("Conftest: gabion %.*s\n", static_cast<int>(kVersion.size()), kVersion.data());
     return 0;
   }
-  if (name == "--help" || name == "-h" || name == "help") return conftest_help(stdout);
+  if (name == "--help" || name == "-h" || name == "help") return conftest_help();
   for (const auto& sub : kSubcommands) {
     if (sub.name == name) return sub.run(command, static_cast<int>(rest.size()), rest.data());
   }
-  std::fprintf(stderr, "Error: unknown command \"%s\" for \"conftest\"\n", printable(name).c_str());
-  return 1;
+  return unknown_command(name);
 }
 
 }  // namespace gabion::cli

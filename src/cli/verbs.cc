@@ -20,19 +20,20 @@ int run_lint(int argc, char** argv);
 int run_version(int argc, char** argv);
 
 namespace {
+// In the order of --help: the cage, linting, policies.
 constexpr Verb kVerbs[] = {
-    {"run", "run a program where it can do no harm, and tell what it did", run_run, kCageFailed},
     {"try", "run a program of this machine in a cage: `run --host` in one word", run_try, kCageFailed},
-    {"rego", "the policy language: check, format, evaluate, test", run_rego},
+    {"run", "run a program where it can do no harm, and tell what it did", run_run, kCageFailed},
     {"doctor", "what this machine can enforce, wall by wall", run_doctor},
     {"lint", "is this Dockerfile written well and safely?", run_lint},
     {"test", "does this configuration obey our policies?", run_test},
     {"verify", "run the policies' own unit tests", run_verify},
     {"parse", "show what policies see of a file", run_parse},
+    {"fmt", "write policies in the common form", run_fmt},
+    {"doc", "write down what the METADATA of policies says", run_doc},
     {"reformat", "print results of `test -o json` in another format", run_reformat},
     {"pull", "copy policies from a local path into the policy folder", run_pull},
-    {"doc", "write down what the METADATA of policies says", run_doc},
-    {"fmt", "write policies in the common form", run_fmt},
+    {"rego", "the policy language: check, format, evaluate, test", run_rego},
     {"version", "print the version", run_version},
 };
 constexpr Verb kPeers[] = {

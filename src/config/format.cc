@@ -17,29 +17,32 @@ Result<Document> by_node(std::string text, const ConfigOptions& options) {
   return document;
 }
 
+// A file is read by the first row that its name or its extension fits, so that the order decides what Dockerfile.yaml
+// and .env.yaml are: as Conftest, which asks in this one.
 constexpr Format kFormats[] = {
+    {"dockerfile", "dockerfile", "dockerfile dockerfile.*", by_node<read_dockerfile>},
     {"yaml", "yaml yml", "", read_yaml_config},
+    {"hcl2", "hcl2 hcl tf tfvars", "", by_node<read_hcl2>},
+    {"ignore", "ignore gitignore dockerignore", "", by_node<read_ignore>},
+    {"dotenv", "dotenv env", ".env .env.*", by_node<read_dotenv>},
+    {"nginx", "nginx", "nginx.conf", by_node<read_nginx>},
+    {"groovy", "groovy", "jenkinsfile jenkinsfile.*", nullptr},
+    {"textproto", "textproto textpb", "", by_node<read_textproto>},
+    {"codeowners", "codeowners", "codeowners", by_node<read_codeowners>},
     {"json", "json", "", read_json_config},
     {"jsonc", "jsonc", "", read_jsonc_config},
     {"toml", "toml", "", by_node<read_toml>},
-    {"hcl2", "hcl2 hcl tf tfvars", "", by_node<read_hcl2>},
     {"ini", "ini", "", by_node<read_ini>},
     {"xml", "xml", "", by_node<read_xml>},
-    {"dotenv", "env", ".env*", by_node<read_dotenv>},
     {"properties", "properties", "", by_node<read_properties>},
-    {"ignore", "gitignore dockerignore", "", by_node<read_ignore>},
-    {"nginx", "nginx", "nginx.conf", by_node<read_nginx>},
-    {"dockerfile", "dockerfile", "dockerfile dockerfile.*", by_node<read_dockerfile>},
     {"hcl1", "hcl1", "", by_node<read_hcl1>},
     {"hocon", "hocon", "", by_node<read_hocon>},
     {"edn", "edn", "", by_node<read_edn>},
     {"cue", "cue", "", by_node<read_cue>},
     {"jsonnet", "jsonnet", "", read_jsonnet},
     {"vcl", "vcl", "", by_node<read_vcl>},
-    {"textproto", "textproto textpb", "", by_node<read_textproto>},
     {"spdx", "spdx", "", by_node<read_spdx>},
     {"cyclonedx", "cyclonedx", "", read_cyclonedx},
-    {"groovy", "groovy", "jenkinsfile*", nullptr},
 };
 
 bool name_matches(std::string_view pattern, std::string_view name) {
@@ -72,13 +75,10 @@ const Format* format_of_path(std::string_view path) {
   if (path == "-") return find_format("yaml");
   auto slash = path.rfind('/');
   std::string name = to_lower(slash == std::string_view::npos ? path : path.substr(slash + 1));
+  auto dot = name.rfind('.');
+  std::string_view extension = dot == std::string::npos ? std::string_view() : std::string_view(name).substr(dot + 1);
   for (const Format& format : kFormats) {
     if (any_word(format.base_names, [&](std::string_view word) { return name_matches(word, name); })) return &format;
-  }
-  auto dot = name.rfind('.');
-  if (dot == std::string::npos) return nullptr;
-  std::string_view extension = std::string_view(name).substr(dot + 1);
-  for (const Format& format : kFormats) {
     if (any_word(format.extensions, [&](std::string_view word) { return word == extension; })) return &format;
   }
   return nullptr;

@@ -156,6 +156,7 @@ class HoconReader {
         out += std::string(first ? "" : ",") + "{}";
         continue;
       }
+      if (in_.peek() == '}') return in_.error("unexpected `}`, expecting `]`");
       auto item = leaf(depth);
       if (!item) return item;
       out += (out.size() > 1 ? "," : "") + *item;

@@ -58,27 +58,47 @@ struct Imports {
   int folder;  // a directory, or -1: nothing may be imported
 };
 
-char* reply(const Imports& imports, std::string_view text) {
-  char* out = imports.library->realloc(imports.vm, nullptr, text.size() + 1);
+// Into memory of the library's own; nothing is added at the end.
+char* hand_over(const Imports& imports, std::string_view text, std::size_t room) {
+  char* out = imports.library->realloc(imports.vm, nullptr, room);
   std::memcpy(out, text.data(), text.size());
+  return out;
+}
+char* reply(const Imports& imports, std::string_view text) {
+  char* out = hand_over(imports, text, text.size() + 1);
   out[text.size()] = '\0';
   return out;
 }
 
-char* import(void* context, const char* base, const char* relative, char** found_here, int* success) {
-  auto* imports = static_cast<Imports*>(context);
-  std::string path = std::string(base) + relative;
-  *success = 0;
+Result<std::string> read_import(const Imports& imports, const std::string& path) {
   open_how how{};
   how.flags = O_RDONLY | O_CLOEXEC;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  Fd file(imports->folder < 0 ? -1 : static_cast<int>(::syscall(SYS_openat2, imports->folder, path.c_str(), &how, sizeof how)));
-  if (!file) return reply(*imports, "import of " + path + " beneath the file's folder: " + std::strerror(errno));
-  auto text = read_fd(file.get(), path, kMaxOutputBytes);
-  if (!text) return reply(*imports, text.error().message);
-  *success = 1;
-  *found_here = reply(*imports, path);
-  return reply(*imports, *text);
+  Fd file(imports.folder < 0 ? -1 : static_cast<int>(::syscall(SYS_openat2, imports.folder, path.c_str(), &how, sizeof how)));
+  if (!file) return fail("import of " + path + " beneath the file's folder: " + std::strerror(errno));
+  return read_fd(file.get(), path, kMaxOutputBytes);
+}
+
+// The callback has two shapes; the header's own type chooses. Before libjsonnet 0.20 it gave back a string …
+[[maybe_unused]] char* import(void* context, const char* base, const char* relative, char** found_here, int* success) {
+  const auto& imports = *static_cast<Imports*>(context);
+  std::string path = std::string(base) + relative;
+  auto text = read_import(imports, path);
+  *success = text ? 1 : 0;
+  if (!text) return reply(imports, text.error().message);
+  *found_here = reply(imports, path);
+  return reply(imports, *text);
+}
+// … since then bytes and their number, and 0 for success.
+[[maybe_unused]] int import(void* context, const char* base, const char* relative, char** found_here, char** bytes, std::size_t* count) {
+  const auto& imports = *static_cast<Imports*>(context);
+  std::string path = std::string(base) + relative;
+  auto text = read_import(imports, path);
+  const std::string& answer = text ? *text : text.error().message;
+  *bytes = hand_over(imports, answer, answer.size() + 1);
+  *count = answer.size();
+  if (text) *found_here = reply(imports, path);
+  return text ? 0 : 1;
 }
 
 // Runs in the child: one byte that says how it went, then the JSON text or the error.
@@ -152,8 +172,10 @@ Result<Document> read_jsonnet(std::string text, const ConfigOptions& options) {
   ReadOptions read;
   read.name = options.name;
   auto document = read_json(answer->substr(1), read);
-  if (document && options.positions) document->positions.emplace();
-  return document;
+  if (!document) return document;
+  Document evaluated = std::move(*document);
+  if (options.positions) evaluated.positions.emplace();
+  return evaluated;
 }
 
 }  // namespace gabion::config

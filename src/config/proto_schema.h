@@ -2,6 +2,7 @@
 // maps, enums, nested types, oneof); options, services and extensions are skipped.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>

@@ -19,6 +19,7 @@ Result<Node> read_ini(std::string_view text, const ConfigOptions& options);
 Result<Node> read_xml(std::string_view text, const ConfigOptions& options);
 Result<Node> read_dotenv(std::string_view text, const ConfigOptions& options);
 Result<Node> read_properties(std::string_view text, const ConfigOptions& options);
+Result<Node> read_codeowners(std::string_view text, const ConfigOptions& options);
 Result<Node> read_ignore(std::string_view text, const ConfigOptions& options);
 Result<Node> read_dockerfile(std::string_view text, const ConfigOptions& options);
 Result<Node> read_hcl1(std::string_view text, const ConfigOptions& options);

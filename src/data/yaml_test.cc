@@ -101,6 +101,10 @@ TEST(Yaml, Written) {
   }
 }
 
+TEST(Yaml, WrittenBytesThatAreNoUtf8BecomeReplacementCharacters) {
+  EXPECT_EQ(to_yaml(Value::string("a\x80z")), "a\xEF\xBF\xBDz\n");
+}
+
 TEST(GoNumber, Formats) {
   EXPECT_EQ(go_json_number(1e21), "1e+21");
   EXPECT_EQ(go_json_number(1e20), "100000000000000000000");

@@ -93,6 +93,11 @@ class Writer {
 
   void scalar(std::string_view text, yaml_scalar_style_t style) {
     if (text.empty()) text = "";  // libyaml takes no null pointer
+    std::string mended;
+    if (!valid_utf8(text)) {  // libyaml refuses it
+      mended = replace_bad_utf8(text);
+      text = mended;
+    }
     yaml_event_t event;
     yaml_scalar_event_initialize(&event, nullptr, nullptr, reinterpret_cast<const yaml_char_t*>(text.data()),
                                  static_cast<int>(text.size()), 1, 1, style);

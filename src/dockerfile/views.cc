@@ -346,7 +346,7 @@ void InstructionReader::finish_healthcheck(Instruction& i) {
   if (iequals(view->type.text, "none")) {
     if (i.words.size() > 1) error(Layer::instruction, i, "HEALTHCHECK NONE takes no arguments", i.words[1].at);
   } else if (!iequals(view->type.text, "cmd")) {
-    error(Layer::instruction, i, "Unknown type \"" + printable(view->type.text.substr(0, 80)) + "\" in HEALTHCHECK (try CMD)", view->type.at);
+    error(Layer::instruction, i, "Unknown type \"" + printable(to_upper(view->type.text.substr(0, 80))) + "\" in HEALTHCHECK (try CMD)", view->type.at);
   } else if (i.words.size() == 1) {
     error(Layer::instruction, i, "Missing command after HEALTHCHECK CMD", view->type.at);
   }

@@ -91,6 +91,32 @@ constexpr CallRow kRows[] = {
     plain(SYS_keyctl, syscall_keyctl_x, "r 0 - - - -"),
 };
 
+// arch/x86/entry/syscalls/syscall_32.tbl. The 16-bit calls of old (chown, setuid, …) and the wide ones (chown32) alike.
+constexpr CompatRow kCompatRows[] = {
+    {5, SYS_open},             {295, SYS_openat},          {437, SYS_openat2},          {8, SYS_creat},
+    {11, SYS_execve},          {358, SYS_execveat},        {10, SYS_unlink},            {301, SYS_unlinkat},
+    {39, SYS_mkdir},           {296, SYS_mkdirat},         {40, SYS_rmdir},             {38, SYS_rename},
+    {302, SYS_renameat},       {353, SYS_renameat2},       {9, SYS_link},               {303, SYS_linkat},
+    {83, SYS_symlink},         {304, SYS_symlinkat},       {15, SYS_chmod},             {306, SYS_fchmodat},
+    {182, SYS_chown},          {212, SYS_chown},           {16, SYS_lchown},            {198, SYS_lchown},
+    {298, SYS_fchownat},       {14, SYS_mknod},            {297, SYS_mknodat},          {12, SYS_chdir},
+    {61, SYS_chroot},          {21, SYS_mount},            {52, SYS_umount2},           {356, SYS_memfd_create},
+    {359, SYS_socket},         {362, SYS_connect},         {361, SYS_bind},             {369, SYS_sendto},
+    {363, SYS_listen},         {26, SYS_ptrace},           {37, SYS_kill},              {23, SYS_setuid},
+    {213, SYS_setuid},         {46, SYS_setgid},           {214, SYS_setgid},           {70, SYS_setreuid},
+    {203, SYS_setreuid},       {71, SYS_setregid},         {204, SYS_setregid},         {164, SYS_setresuid},
+    {208, SYS_setresuid},      {170, SYS_setresgid},       {210, SYS_setresgid},        {346, SYS_setns},
+    {310, SYS_unshare},        {357, SYS_bpf},             {425, SYS_io_uring_setup},   {374, SYS_userfaultfd},
+    {347, SYS_process_vm_readv}, {348, SYS_process_vm_writev}, {128, SYS_init_module},  {350, SYS_finit_module},
+    {342, SYS_open_by_handle_at}, {288, SYS_keyctl},
+    // include/uapi/linux/net.h: SYS_SOCKET, SYS_BIND, …
+    {kSocketCalls + 1, SYS_socket}, {kSocketCalls + 2, SYS_bind}, {kSocketCalls + 3, SYS_connect},
+    {kSocketCalls + 4, SYS_listen}, {kSocketCalls + 11, SYS_sendto},
+};
+
+// include/uapi/linux/io_uring.h: IORING_OP_CONNECT, IORING_OP_OPENAT, IORING_OP_OPENAT2
+constexpr RingRow kRingRows[] = {{16, SYS_connect}, {18, SYS_openat}, {28, SYS_openat2}};
+
 struct OpenFlag {
   std::uint32_t kernel, falco;
 };
@@ -132,7 +158,9 @@ void set_param(const Call& call, EventBuilder& event, unsigned i, std::string_vi
   ParamType type = event.event().info().params[i].type;
   auto arg = [&](std::size_t at) { return call.args[source[at] - '0']; };
   switch (source[0]) {
-    case 'r': return type == ParamType::fd || type == ParamType::pid ? event.set(i, call.result) : set_integer(event, i, type, call.result);
+    case 'r':
+      if (call.result_unknown) return;
+      return type == ParamType::fd || type == ParamType::pid ? event.set(i, call.result) : set_integer(event, i, type, call.result);
     case 's': return call.strings[0].data() ? event.set_view(i, call.strings[0]) : void();
     case 't': return call.strings[1].data() ? event.set_view(i, call.strings[1]) : void();
     case 'o': return event.set(i, falco_open_flags(arg(1)));
@@ -158,14 +186,25 @@ const CallRow* find_call(std::int32_t nr) {
   return row == std::end(kRows) ? nullptr : row;
 }
 
+std::span<const CompatRow> compat_rows() { return kCompatRows; }
+std::span<const RingRow> ring_rows() { return kRingRows; }
+
+const CallRow* find_call(std::int32_t nr, bool compat) {
+  if (!compat) return find_call(nr);
+  auto row = std::find_if(std::begin(kCompatRows), std::end(kCompatRows), [nr](const CompatRow& r) { return r.nr == nr; });
+  return row == std::end(kCompatRows) ? nullptr : find_call(row->native);
+}
+
 std::string call_name(std::int32_t nr, bool compat) {
+  if (const CallRow* row = compat && nr >= kSocketCalls ? find_call(nr, compat) : nullptr) return call_name(row->nr, false);
+  if (compat && nr >= kSocketCalls) return "socketcall";
   std::unique_ptr<char, decltype(&std::free)> name(
       seccomp_syscall_resolve_num_arch(compat ? kCompatArch : kNativeArch, nr), &std::free);
   return name ? name.get() : "syscall " + std::to_string(nr);
 }
 
 void fill_event(const Call& call, std::uint64_t time_ns, std::int64_t pid, std::int64_t tid, unsigned cpu, EventBuilder& event) {
-  const CallRow* row = call.compat ? nullptr : find_call(call.nr);
+  const CallRow* row = find_call(call.nr, call.compat);
   if (!row) {
     event.start(generic_x, time_ns, pid, tid, cpu);
     event.set(1, static_cast<std::uint16_t>(call.nr));  // nativeID; the portable ID is not known here

@@ -16,6 +16,7 @@ struct Call {
   bool compat = false;   // an i386 call
   bool denied = false;   // seccomp answered it
   std::int64_t result = 0;
+  bool result_unknown = false;  // its parameter stays unset
   std::uint64_t args[6] = {};
   std::string_view strings[2];  // without a closing NUL; for socket calls strings[0] is the struct sockaddr
 };
@@ -33,8 +34,22 @@ struct CallRow {
   std::string_view params;
 };
 
+// An i386 call and the x86-64 one with the same arguments. Numbers from kSocketCalls on are the sub-calls of socketcall.
+struct CompatRow {
+  std::int32_t nr, native;
+};
+inline constexpr std::int32_t kSocketCalls = 480;
+// io_uring's operations that are told: the call that does the same.
+struct RingRow {
+  std::int32_t opcode, native;
+};
+
 std::span<const CallRow> call_rows();
+std::span<const CompatRow> compat_rows();
+std::span<const RingRow> ring_rows();
 const CallRow* find_call(std::int32_t nr);
+// The same by the number of either table.
+const CallRow* find_call(std::int32_t nr, bool compat);
 // "openat"; "syscall 600" for one that has no name here.
 std::string call_name(std::int32_t nr, bool compat);
 // The event of a finished call: the row's type, or the generic event with the call's number for any other.

@@ -131,15 +131,25 @@ void EventBuilder::start(EventType type, std::uint64_t time_ns, std::int64_t pid
   event_.tid = tid;
   event_.cpu = cpu;
   event_.nr = event_.capability = -1;
-  event_.compat = event_.denied = event_.incomplete = event_.nameless = false;
+  event_.compat = event_.denied = event_.incomplete = event_.nameless = event_.outcome_unknown = false;
+  event_.origins[0] = event_.origins[1] = {};
+  event_.peer.reset();
   event_.result = 0;
   event_.param_count = static_cast<unsigned>(event_.info().params.size());
   event_.params.fill(std::nullopt);
 }
 
 void EventBuilder::set_sockaddr(unsigned i, std::string_view kernel) {
+  if (convert_address(kernel)) event_.params[i] = address_;
+}
+
+void EventBuilder::set_peer(std::string_view kernel) {
+  if (convert_address(kernel)) event_.peer = address_;
+}
+
+bool EventBuilder::convert_address(std::string_view kernel) {
   sa_family_t family;
-  if (kernel.size() < sizeof family) return;
+  if (kernel.size() < sizeof family) return false;
   std::memcpy(&family, kernel.data(), sizeof family);
   address_.assign(1, static_cast<char>(family));
   auto port = [&] { address_.append({kernel[3], kernel[2]}); };  // network order → little-endian
@@ -157,7 +167,7 @@ void EventBuilder::set_sockaddr(unsigned i, std::string_view kernel) {
     }
     address_.append(path.substr(0, path.find('\0'))).push_back('\0');
   }
-  event_.params[i] = address_;
+  return true;
 }
 
 }  // namespace gabion::events

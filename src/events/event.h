@@ -25,6 +25,11 @@ struct Event {
   bool denied = false;      // seccomp answered it: the kernel never began it
   bool incomplete = false;  // a string of it was cut or could not be read
   bool nameless = false;    // an exec of a file that has no name any more: a memfd, or deleted
+  bool outcome_unknown = false;  // the source saw the call begin and not how it ended: its result is unset
+  // Where relative paths begin (the first string's, the second's), where the source asked the kernel for it.
+  std::string_view origins[2];
+  // Whom a send was addressed to, in SOCKADDR's form: SOCKTUPLE would need the socket's own end, too.
+  std::optional<std::string_view> peer;
   std::int64_t result = 0;  // of a generic call, which has no parameter for it
   std::int32_t capability = -1;  // not an event of Falco's: this capability was asked for and refused
   unsigned param_count = 0;
@@ -61,10 +66,13 @@ class EventBuilder {
   void set_view(unsigned i, std::string_view bytes) { event_.params[i] = bytes; }
   // From a kernel struct sockaddr to the form that captures have (FORMAT of SOCKADDR: family, address, port).
   void set_sockaddr(unsigned i, std::string_view kernel_bytes);
+  void set_peer(std::string_view kernel_bytes);
   const Event& event() const { return event_; }
   Event& edit() { return event_; }
 
  private:
+  bool convert_address(std::string_view kernel_bytes);
+
   Event event_;
   std::string address_;
   std::array<char, 8 * kMaxParams> scratch_{};

@@ -19,9 +19,15 @@ struct Losses {
   std::uint64_t truncated = 0, unreadable = 0;  // arguments
   std::uint64_t unfinished = 0;          // calls that began and did not end (the process was killed within)
   std::uint64_t stops = 0;               // not a loss: how often a process was held back until the reader caught up
+  // Of the rootless source.
+  std::uint64_t stale = 0;               // told calls whose process had died before their arguments were read
+  std::uint64_t late = 0;                // processes that were first seen after their start
+  std::uint64_t unfollowed = 0;          // tasks that left ptrace: traced by the program itself, or made with CLONE_UNTRACED
+  std::uint64_t ring_bytes = 0;          // of the kernel's memory; 0: the source has no ring
 
   bool complete() const {
-    return sent == received && ring_full == 0 && recursion_misses == 0 && tasks_full == 0 && failed_tail_calls == 0;
+    return sent == received && ring_full == 0 && recursion_misses == 0 && tasks_full == 0 && failed_tail_calls == 0 &&
+           late == 0 && unfollowed == 0;
   }
 };
 

@@ -68,7 +68,7 @@ void BuildWalk::dispatch_stages() {
 
 void BuildWalk::begin_stage(std::size_t n) {
   state_ = &stages_[n];
-  cmd_ = entrypoint_ = healthcheck_ = nullptr;
+  cmd_ = entrypoint_ = healthcheck_ = {};
   if (bases_[n] != Instruction::kNoStage) {
     const StageState& base = stages_[bases_[n]];
     if (!pay(4 * (base.env.entries().size() + base.arguments.entries().size()))) return;
@@ -223,14 +223,15 @@ void BuildWalk::dispatch_copy(const Instruction& i, const dockerfile::Copy& copy
   }
 }
 
-void BuildWalk::use_once(const Instruction& i, const Instruction*& before) {
-  if (before && !reported_at_) {
-    // The earlier one is reported: it is the one that is lost.
-    warn(Check::multiple_instructions_disallowed, *before, before->at,
+void BuildWalk::use_once(const Instruction& i, Use& before) {
+  if (before.instruction && !reported_at_) {
+    // The earlier one is reported: it is the one that is lost. A trigger's stands at the FROM that pulled it.
+    const Instruction& lost = before.reported_at ? *before.reported_at : *before.instruction;
+    warn(Check::multiple_instructions_disallowed, lost, lost.at,
          "Multiple " + std::string(i.name) + " instructions should not be used in the same stage because only the last one will be used");
     if (out_.warnings.back().check == Check::multiple_instructions_disallowed) out_.warnings.back().cause = &i;
   }
-  before = &i;
+  before = {&i, reported_at_};
 }
 
 void BuildWalk::dispatch_command(const Instruction& i) {

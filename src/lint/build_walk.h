@@ -63,7 +63,11 @@ class BuildWalk {
   void dispatch_command(const Instruction& i);
   void dispatch_expose(const Instruction& i, const dockerfile::Words& words);
   void dispatch_workdir(const Instruction& i, const Word& word);
-  void use_once(const Instruction& i, const Instruction*& before);
+  struct Use {
+    const Instruction* instruction = nullptr;
+    const Instruction* reported_at = nullptr;
+  };
+  void use_once(const Instruction& i, Use& before);
   void check_secret(const Instruction& i, std::string_view kind, std::string_view name, Span at);
   std::optional<std::string> expand(const Instruction& i, const Word& word);
   void report_undefined(const Instruction& i, const Word& word, const std::vector<dockerfile::Reference>& references);
@@ -85,7 +89,7 @@ class BuildWalk {
   // Of the stage being walked.
   StageState* state_ = nullptr;
   const Instruction* reported_at_ = nullptr;  // an ONBUILD trigger is reported at the FROM that pulls it
-  const Instruction *cmd_ = nullptr, *entrypoint_ = nullptr, *healthcheck_ = nullptr;
+  Use cmd_, entrypoint_, healthcheck_;
 };
 
 // The nearest of the names within two changes (Levenshtein, case counts); empty without one, or when one is the word itself.

@@ -46,7 +46,10 @@ Result<CheckDirective> parse_check_directive(std::string_view value) {
   value = trim(value);
   value = trim(value.substr(0, value.find(' ')));
   if (value.empty()) return out;
-  for (std::string_view option : split(value, ';')) {
+  // Three options at most; a third one may hold semicolons.
+  for (unsigned left = 3; left > 0; --left) {
+    std::size_t semicolon = left == 1 ? std::string_view::npos : value.find(';');
+    std::string_view option = value.substr(0, semicolon);
     std::size_t equals = option.find('=');
     std::string_view key = trim(option.substr(0, equals));
     if (equals == std::string_view::npos) return fail("invalid check option \"" + printable(option) + "\"");
@@ -62,6 +65,8 @@ Result<CheckDirective> parse_check_directive(std::string_view value) {
     } else {
       return fail("invalid check option \"" + printable(key) + "\"");
     }
+    if (semicolon == std::string_view::npos) break;
+    value.remove_prefix(semicolon + 1);
   }
   return out;
 }

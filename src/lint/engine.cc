@@ -58,7 +58,7 @@ class Assembler {
  public:
   Assembler(const dockerfile::Dockerfile& file, const Options& options, const std::vector<Twin>& twins, FileResult& result)
       : file_(file), options_(options), twins_(twins), result_(result) {
-    // A directive that cannot be read is an error of the file, not of ours.
+    // One that cannot be read is a DL1000 already.
     if (options.checks != Checks::all) return;
     if (auto directive = file_check_directive(file)) directive_ = *directive;
   }

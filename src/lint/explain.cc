@@ -20,6 +20,16 @@ std::vector<const Rule*> sorted_rules() {
   return rules;
 }
 
+// Checks that have a name and cannot be asked here; the name may stand in ignore lists and in `# check=skip=` all the same.
+struct Elsewhere {
+  std::string_view id, message, reason;
+};
+constexpr Elsewhere kElsewhere[] = {
+    {"InvalidBaseImagePlatform", "the base image is for another platform than the one that FROM asks for",
+     "Only the registry can tell which platforms an image has. BuildKit asks it while it builds or checks; gabion lint asks\n"
+     "nobody, so this check never runs here. `docker build --check .` runs it."},
+};
+
 std::string_view level_word(const Rule& rule) { return rule.level == Level::ignore ? "off" : level_name(rule.level); }
 
 // BuildKit's names for what this rule says.
@@ -48,6 +58,11 @@ bool explain_rule(std::string_view id, std::string& out) {
   for (const Rule* candidate : sorted_rules()) {
     if (iequals(candidate->id, id)) rule = candidate;
   }
+  for (const Elsewhere& check : kElsewhere) {
+    if (rule != nullptr || !iequals(check.id, id)) continue;
+    out.append(check.id).append(" (not run): ").append(check.message).append("\n\n").append(check.reason).append("\n");
+    return true;
+  }
   if (rule == nullptr) return false;
   out.append(rule->id).append(" (").append(level_word(*rule)).append("): ").append(rule->message).append("\n\n").append(rule->reason).append("\n");
   if (!rule->hint.empty()) out.append("Mend: ").append(rule->hint).append("\n");
@@ -66,6 +81,9 @@ void list_rules(std::string& out) {
     std::string level(level_word(*rule));
     out.append(rule->id).append(width + 2 - rule->id.size(), ' ').append(level).append(9 - level.size(), ' ').append(rule->message).append("\n");
   }
+  for (const Elsewhere& check : kElsewhere) {
+    out.append(check.id).append(width + 2 - std::min(width, check.id.size()), ' ').append("not run  ").append(check.message).append("\n");
+  }
 }
 
 std::string rules_page() {
@@ -82,6 +100,9 @@ std::string rules_page() {
     append_examples(out, "\nGood:\n\n```dockerfile", rule->good, "");
     append_examples(out, "```\n\nBad:\n\n```dockerfile", rule->bad, "");
     out += "```\n";
+  }
+  for (const Elsewhere& check : kElsewhere) {
+    out.append("\n## ").append(check.id).append("\n\nNot run: ").append(check.message).append(". ").append(replace_all(check.reason, "\n", " ")).append("\n");
   }
   return out;
 }

@@ -77,6 +77,7 @@ bool glob_match(std::string_view glob, std::string_view path) {
 }
 
 void Gitignore::add(std::string_view folder, std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   for (std::string_view line : split(text, '\n')) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     while (line.ends_with(' ') && !line.ends_with("\\ ")) line.remove_suffix(1);

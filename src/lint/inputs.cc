@@ -61,6 +61,24 @@ Result<std::vector<Entry>> list_folder(const std::string& path) {
   return entries;
 }
 
+// Where a repository keeps what all its work trees share: .git, or what a file of that name leads to (gitrepository-layout(5)).
+std::string repository_folder(const std::string& git) {
+  auto first_line = [](const std::string& path) {
+    auto text = read_file(path, kMaxIgnoreBytes);
+    return std::string(trim(std::string_view(text ? *text : "").substr(0, text ? text->find('\n') : 0)));
+  };
+  auto against = [](const std::string& folder, const std::string& path) { return path.starts_with('/') ? path : below(folder, path); };
+  std::string folder = git;
+  if (!is_folder(git)) {
+    constexpr std::string_view kKey = "gitdir: ";
+    std::string line = first_line(git);
+    if (!line.starts_with(kKey)) return git;
+    folder = against(git.substr(0, git.rfind('/')), line.substr(kKey.size()));
+  }
+  std::string common = first_line(folder + "/commondir");
+  return common.empty() ? folder : against(folder, common);
+}
+
 class Search {
  public:
   Search(std::string root, Inputs& out) : root_(std::move(root)), out_(out) {}
@@ -85,6 +103,8 @@ class Search {
       if (at.empty()) return;
     }
     if (top.size() < path.size()) prefix_ = path.substr(top.size() + 1);
+    // First, since what comes later overrules it. Who wants it shared writes a .gitignore; the user's own list is not read.
+    if (auto text = read_file(repository_folder(top + "/.git") + "/info/exclude", kMaxIgnoreBytes)) ignore_.add("", *text);
     // The folders from the top down to, but not including, the one that is searched.
     std::string folder;
     for (std::string_view part : split(prefix_, '/')) {

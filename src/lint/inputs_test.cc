@@ -71,14 +71,23 @@ TEST(Inputs, FoldersInOrderWithIgnoredOnesLeftOut) {
   put("gone/Dockerfile", "FROM a:1\n");
   put(".git/Dockerfile", "FROM a:1\n");
   put("b/c/Dockerfile.old", "FROM a:1\n");
-  put(".gitignore", "gone/\n*.old\n");
+  put(".gitignore", "gone/\n*.old\n!x.Dockerfile\n");
   fs::create_directory_symlink(root, root / "b/loop");
+  put(".git/info/exclude", "hidden/\n*.Dockerfile\n");
+  put(".git/worktrees/w/commondir", "../..\n");
+  put("hidden/Dockerfile", "FROM a:1\n");
   auto relative = [&](const std::vector<std::string>& paths) {
     std::string out;
     for (const std::string& path : paths) out += fs::path(path).lexically_relative(root).string() + " ";
     return out;
   };
-  EXPECT_EQ(relative(find_inputs({root.string()}).paths), "Dockerfile a/x.Dockerfile b/Dockerfile ");
+  EXPECT_EQ(relative(find_inputs({root.string()}).paths), "Dockerfile a/x.Dockerfile b/Dockerfile ");  // .gitignore takes back
+  // Another work tree of the repository: its .git is a file.
+  put("w/.git", ("gitdir: " + (root / ".git/worktrees/w").string() + "\n").c_str());
+  put("w/Dockerfile", "FROM a:1\n");
+  put("w/hidden/Dockerfile", "FROM a:1\n");
+  EXPECT_EQ(relative(find_inputs({(root / "w").string()}).paths), "w/Dockerfile ");
+  fs::remove_all(root / "w");
   // The repository's .gitignore counts below, too.
   EXPECT_EQ(relative(find_inputs({(root / "b").string()}).paths), "b/Dockerfile ");
   EXPECT_EQ(find_inputs({(root / "b/c").string()}).errors.size(), 1u);

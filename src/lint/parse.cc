@@ -1,6 +1,7 @@
 // What is said of a file that cannot be read as a Dockerfile, and of comments that silence rules.
 #include <algorithm>
 
+#include "lint/check_directive.h"
 #include "lint/facts.h"
 #include "lint/pragma.h"
 #include "lint/rules.h"
@@ -15,6 +16,13 @@ bool said_by_onbuild_rule(const File& file, const dockerfile::ParseError& error)
 }
 
 void parses(const File& file, Sink& out) {
+  // hadolint takes the directive for a comment; BuildKit refuses the file when it cannot read it.
+  const dockerfile::Directive* directive = file.options.checks == Checks::hadolint ? nullptr : file.ast.directive("check");
+  if (directive != nullptr) {
+    if (auto parsed = parse_check_directive(directive->value); !parsed) {
+      out.add(directive->line, directive->value_at, "failed to parse check options: " + parsed.error().message);
+    }
+  }
   for (const auto& error : file.ast.errors) {
     if (!refuses(file.options.checks, error) || said_by_onbuild_rule(file, error)) continue;
     out.add(error.line, error.at, error.message);

@@ -19,6 +19,7 @@ struct ProcessRecord {
   std::int64_t pid = 0, parent = 0;       // as the host numbers them; parent 0: the cage itself
   std::vector<std::string> programs;      // command lines, one an exec; empty: a fork that executed nothing
   std::uint64_t started_ns = 0, ended_ns = 0;  // wall clock; ended 0: not seen
+  std::uint64_t executed_ns = 0;          // its last exec; 0: none
   std::optional<int> exit_status, signal;
   std::uint32_t uid = 0;
 };
@@ -30,6 +31,7 @@ struct FileAccess {
   Severity severity = Severity::info;
   bool allowed = false;  // some attempt went through
   bool absent = true;    // every attempt found nothing there
+  bool unseen = false;   // of some attempt it is not known how it ended
   std::uint64_t count = 0;
   std::string program;   // who tried it first
 };
@@ -84,6 +86,8 @@ class Observer {
   void event(const events::Event& event);
   // Done by the program, not by gabion on its way to it.
   bool is_programs(const events::Event& event) const;
+  // A source that has to ask for it asks how this call ended: the report tells.
+  bool outcome_matters(const events::Event& event) const;
   Behaviour finish(std::string source, const events::Losses& losses);
 
  private:
@@ -97,14 +101,29 @@ class Observer {
   };
   Task& task(const events::Event& event);
   bool ours(const events::Event& event, const Task& task) const;
-  std::string resolve(const Task& task, std::optional<std::int64_t> dirfd, std::string_view path) const;
+  std::string resolve(const Task& task, std::optional<std::int64_t> dirfd, std::string_view path,
+                      std::string_view origin) const;
+  std::string path_of(const events::Event& event, const Task& task, const char* param,
+                      const char* dirfd = nullptr) const;
+  struct Judgement {
+    Severity severity = Severity::info;
+    std::string_view reason;  // empty: ordinary
+  };
+  Judgement judge(std::string_view path, bool writes) const;
   void forked(const events::Event& event);
   void executed(const events::Event& event);
   void exited(const events::Event& event);
   void call(const events::Event& event, Task& task);
-  void opened(const events::Event& event, Task& task);
-  void file(const Task& task, std::string path, std::string_view action, bool writes, std::int64_t result);
-  void network(const events::Event& event, const Task& task, std::string_view action);
+  struct FileDeed {
+    std::string path;
+    std::string_view action;
+    bool writes = false;
+  };
+  std::optional<FileDeed> deed_of(const events::Event& event, const Task& task) const;
+  void note_open(const events::Event& event, Task& task, const std::string& path, std::int64_t fd);
+  void file(const events::Event& event, const Task& task, FileDeed deed, std::int64_t result);
+  void network(const events::Event& event, const Task& task, std::string_view action,
+               std::optional<std::string_view> address);
   void refused(const events::Event& event);
 
   ObserverOptions options_;

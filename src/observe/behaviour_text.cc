@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observe/process_tree.h"
 #include "observe/words.h"
 
 namespace gabion::observe {
@@ -14,6 +15,12 @@ constexpr std::size_t kShown = 12, kMaxTreeDepth = 40;
 
 Paint severity_paint(Severity severity) {
   return severity >= Severity::high ? Paint::bold_red : severity == Severity::medium ? Paint::yellow : Paint::dim;
+}
+
+// The byte at which the character that holds byte `at` begins.
+std::size_t character_start(std::string_view text, std::size_t at) {
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return at;
 }
 
 std::string ending(const ProcessRecord& process) {
@@ -30,15 +37,16 @@ class TextWriter {
   void write() {
     section("files", behaviour_.files, [&](const FileAccess& access) {
       return paint(style_, severity_paint(access.severity), access.action + " " + printable(access.path)) + "  " +
-             (access.allowed ? "" : access.absent ? "not there; " : "failed; ") + access.reason + times(access.count);
+             (access.allowed ? "" : access.absent ? "not there; " : access.unseen ? "outcome not seen; " : "failed; ") + access.reason + times(access.count);
     });
     section("network", behaviour_.network, [&](const NetworkAttempt& attempt) {
       std::string where = printable(attempt.address) + (attempt.port ? " port " + std::to_string(attempt.port) : "");
-      return paint(style_, attempt.allowed ? Paint::bold_red : Paint::yellow, attempt.action + " " + where) + "  " + attempt.outcome +
-             (attempt.reason.empty() ? "" : "; " + attempt.reason) + times(attempt.count);
+      return paint(style_, attempt.allowed ? Paint::bold_red : Paint::yellow, attempt.action + " " + where) + "  " +
+             attempt.outcome + (attempt.reason.empty() ? "" : "; " + attempt.reason) + times(attempt.count);
     });
     section("calls refused", behaviour_.refused, [&](const RefusedCall& call) {
-      return paint(style_, call.by_filter ? Paint::yellow : Paint::dim, call.name) + (call.by_filter ? "  by the filter" : "  by the kernel") + times(call.count);
+      return paint(style_, call.by_filter ? Paint::yellow : Paint::dim, call.name) +
+             (call.by_filter ? "  by the filter" : "  by the kernel") + times(call.count);
     });
     tree();
     std::string capabilities;
@@ -67,48 +75,27 @@ class TextWriter {
 
   void tree() {
     if (behaviour_.processes.size() < 2 && !all_) return;
+    ProcessTree tree = process_tree(behaviour_.processes, kShown, all_);
     out_.append("  processes:\n");
-    shown_ = 0;
-    for (std::size_t i = 0; i < behaviour_.processes.size(); ++i) {
-      if (is_root(i) && worth_telling(i)) node(i, 0);
-    }
-    std::size_t all = 0;
-    for (std::size_t i = 0; i < behaviour_.processes.size(); ++i) all += worth_telling(i);
-    std::uint64_t rest = all - std::min(all, shown_) + behaviour_.processes_untold;
-    if (rest) out_.append("    … and " + std::to_string(rest) + " more\n");
+    for (const TreeLine& line : tree.lines) tree_line(line);
+    if (std::uint64_t rest = tree.untold + behaviour_.processes_untold)
+      out_.append("    … and " + std::to_string(rest) + " more\n");
   }
 
-  // A fork that executed nothing is told when something it started did, or with --report-all.
-  bool worth_telling(std::size_t i) const {
-    if (all_ || !behaviour_.processes[i].programs.empty()) return true;
-    for (std::size_t j = i + 1; j < behaviour_.processes.size(); ++j) {
-      if (behaviour_.processes[j].parent == behaviour_.processes[i].pid && worth_telling(j)) return true;
-    }
-    return false;
-  }
-
-  bool is_root(std::size_t i) const {
-    std::int64_t parent = behaviour_.processes[i].parent;
-    return std::none_of(behaviour_.processes.begin(), behaviour_.processes.begin() + static_cast<std::ptrdiff_t>(i),
-                        [parent](const ProcessRecord& p) { return p.pid == parent; });
-  }
-
-  void node(std::size_t i, std::size_t depth) {
-    if ((!all_ && shown_ >= kShown) || depth > kMaxTreeDepth) return;
-    ++shown_;
-    const ProcessRecord& process = behaviour_.processes[i];
-    std::string line = process.programs.empty() ? "(fork)" : printable(all_ ? join(process.programs, " → ") : process.programs.back());
+  void tree_line(const TreeLine& line) {
     constexpr std::size_t kLine = 100;
-    if (line.size() > kLine && !all_) line = line.substr(0, kLine) + "…";
-    out_.append(4 + 2 * depth, ' ').append(line + ending(process) + "\n");
-    for (std::size_t j = i + 1; j < behaviour_.processes.size(); ++j) {
-      if (behaviour_.processes[j].parent == process.pid && worth_telling(j)) node(j, depth + 1);
-    }
+    const ProcessRecord& process = *line.process;
+    std::string text =
+        process.programs.empty() ? "(fork)" : printable(all_ ? join(process.programs, " → ") : process.programs.back());
+    if (text.size() > kLine && !all_) text = text.substr(0, character_start(text, kLine)) + "…";
+    out_.append(4 + 2 * std::min(line.depth, kMaxTreeDepth), ' ')
+        .append(text + ending(process) + times(line.alike) + "\n");
   }
 
   void losses() {
     const events::Losses& l = behaviour_.losses;
-    std::string text = "  watched by " + behaviour_.source + ": " + std::to_string(l.sent) + " records sent, " + std::to_string(l.received) + " received";
+    std::string text = "  watched by " + behaviour_.source + ": " + std::to_string(l.sent) + " records sent, " +
+                       std::to_string(l.received) + " received";
     auto add = [&](std::uint64_t count, const char* what) {
       if (count) text += "; " + std::to_string(count) + " " + what;
     };
@@ -119,6 +106,9 @@ class TextWriter {
     add(l.truncated, "arguments cut");
     add(l.unreadable, "arguments unreadable");
     add(l.stops, "times held back");
+    add(l.stale, "calls of processes that died meanwhile");
+    add(l.late, "processes seen only after their start");
+    add(l.unfollowed, "tasks left to the program's own tracer");
     out_.append(behaviour_.complete() ? text : paint(style_, Paint::bold_red, text + " — NOT COMPLETE")).push_back('\n');
   }
 
@@ -126,7 +116,6 @@ class TextWriter {
   const TerminalStyle& style_;
   bool all_;
   std::string& out_;
-  std::size_t shown_ = 0;
 };
 
 void write_processes(JsonWriter& json, const Behaviour& behaviour) {
@@ -149,8 +138,8 @@ void write_files(JsonWriter& json, const Behaviour& behaviour) {
   json.field("opens", behaviour.opens).key("files").begin_array();
   for (const FileAccess& access : behaviour.files) {
     json.begin_object().field("action", access.action).field("path", access.path).field("reason", access.reason);
-    json.field("severity", severity_name(access.severity)).field("allowed", access.allowed).field("count", access.count);
-    json.field("program", access.program).end_object();
+    json.field("severity", severity_name(access.severity)).field("allowed", access.allowed).field("unseen", access.unseen);
+    json.field("count", access.count).field("program", access.program).end_object();
   }
   json.end_array();
 }
@@ -158,7 +147,10 @@ void write_files(JsonWriter& json, const Behaviour& behaviour) {
 void write_network(JsonWriter& json, const Behaviour& behaviour) {
   json.key("network").begin_array();
   for (const NetworkAttempt& attempt : behaviour.network) {
-    json.begin_object().field("action", attempt.action).field("address", attempt.address).field("port", unsigned{attempt.port});
+    json.begin_object()
+        .field("action", attempt.action)
+        .field("address", attempt.address)
+        .field("port", unsigned{attempt.port});
     json.field("outcome", attempt.outcome).field("allowed", attempt.allowed).field("count", attempt.count);
     if (!attempt.reason.empty()) json.field("reason", attempt.reason);
     json.field("program", attempt.program).end_object();
@@ -170,7 +162,8 @@ void write_losses(JsonWriter& json, const events::Losses& losses, bool complete)
   json.key("events").begin_object().field("complete", complete).field("sent", losses.sent).field("received", losses.received);
   json.field("ring_full", losses.ring_full).field("recursion_misses", losses.recursion_misses).field("tasks_full", losses.tasks_full);
   json.field("failed_tail_calls", losses.failed_tail_calls).field("truncated", losses.truncated).field("unreadable", losses.unreadable);
-  json.field("unfinished", losses.unfinished).field("stops", losses.stops).end_object();
+  json.field("unfinished", losses.unfinished).field("stops", losses.stops).field("stale", losses.stale).field("late", losses.late);
+  json.field("unfollowed", losses.unfollowed).end_object();
 }
 
 }  // namespace
@@ -186,7 +179,11 @@ void write_behaviour_json(const Behaviour& behaviour, JsonWriter& json) {
   write_network(json, behaviour);
   json.key("refused").begin_array();
   for (const RefusedCall& call : behaviour.refused) {
-    json.begin_object().field("call", call.name).field("by_filter", call.by_filter).field("count", call.count).end_object();
+    json.begin_object()
+        .field("call", call.name)
+        .field("by_filter", call.by_filter)
+        .field("count", call.count)
+        .end_object();
   }
   json.end_array().key("capabilities").begin_object();
   for (const auto& [name, count] : behaviour.capabilities) json.field(name, count);

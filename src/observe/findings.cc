@@ -37,7 +37,7 @@ struct LimitRule {
 constexpr LimitRule kLimitRules[] = {
     {"memory", "memory-limit", "--memory", Severity::high},  {"pids", "process-limit", "--pids-limit", Severity::high},
     {"time", "time-limit", "--timeout", Severity::medium},   {"layer", "disk-limit", "--layer-size", Severity::medium},
-    {"cpu", "cpu-limit", "--cpus", Severity::info},
+    {"cpu", "cpu-limit", "--cpus", Severity::info},          {"tmpfs", "tmpfs-limit", "--tmpfs PATH:size=…", Severity::low},
 };
 
 void add_limits(const RunReport& report, std::vector<Finding>& out) {
@@ -49,7 +49,7 @@ void add_limits(const RunReport& report, std::vector<Finding>& out) {
     }
     std::string rule = row ? std::string(row->rule) : limit.name + "-limit";
     Finding finding = make(rule, row ? row->severity : Severity::medium,
-                           command_name(report) + " reached the " + limit.name + " limit of " + limit.limit,
+                           command_name(report) + (limit.probably ? " probably reached the " : " reached the ") + limit.name + " limit of " + limit.limit,
                            row ? "where the program is right to need more: " + std::string(row->flag) : std::string());
     finding.fields = {{"limit", limit.limit}, {"held_by", limit.held_by}};
     out.push_back(std::move(finding));

@@ -45,7 +45,8 @@ void write_usage(JsonWriter& json, const RunReport& report) {
 void write_limits(JsonWriter& json, const RunReport& report) {
   json.key("limits").begin_array();
   for (const LimitState& limit : report.limits) {
-    json.begin_object().field("name", limit.name).field("limit", limit.limit).field("held_by", limit.held_by).field("hit", limit.hit).end_object();
+    json.begin_object().field("name", limit.name).field("limit", limit.limit).field("held_by", limit.held_by).field("hit", limit.hit);
+    json.field("probably", limit.probably).end_object();
   }
   json.end_array();
 }

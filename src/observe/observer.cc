@@ -103,12 +103,18 @@ bool Observer::is_programs(const Event& event) const {
   return known != tasks_.end() && ours(event, known->second);
 }
 
-std::string Observer::resolve(const Task& task, std::optional<std::int64_t> dirfd, std::string_view path) const {
+std::string Observer::resolve(const Task& task, std::optional<std::int64_t> dirfd, std::string_view path, std::string_view origin) const {
   constexpr std::int64_t kCurrent = -100;
   if (path.starts_with('/')) return normalize(path);
+  if (!origin.empty()) return normalize(std::string(origin) + "/" + std::string(path));
   if (!dirfd || *dirfd == kCurrent) return task.directory.empty() ? std::string(path) : normalize(task.directory + "/" + std::string(path));
   auto known = task.directories.find(*dirfd);
   return known == task.directories.end() ? std::string(path) : normalize(known->second + "/" + std::string(path));
+}
+
+std::string Observer::path_of(const Event& event, const Task& task, const char* param, const char* dirfd) const {
+  bool second = std::string_view(param).starts_with("new");
+  return resolve(task, dirfd ? event.integer(dirfd) : std::nullopt, event.text(param).value_or(""), event.origins[second]);
 }
 
 void Observer::event(const Event& event) {
@@ -176,6 +182,7 @@ void Observer::executed(const Event& event) {
   if (who.record) {
     ProcessRecord& record = behaviour_.processes[*who.record];
     record.uid = static_cast<std::uint32_t>(event.integer("uid").value_or(record.uid));
+    record.executed_ns = event.time_ns;
     record.programs.push_back(line);
   }
   if (event.nameless) behaviour_.fileless.push_back(line);
@@ -199,71 +206,110 @@ void Observer::exited(const Event& event) {
   place->second.directories.clear();
 }
 
-void Observer::call(const Event& event, Task& who) {
-  std::int64_t result = result_of(event);
-  constexpr std::int64_t kNotPermitted = -1, kNoSuchCall = -38;
-  std::string_view name = event.info().name;
-  if (event.denied || ((result == kNotPermitted || result == kNoSuchCall) && event.type == EventType::generic_x)) refused(event);
-  auto path = [&](const char* param, const char* dirfd = nullptr) {
-    return resolve(who, dirfd ? event.integer(dirfd) : std::nullopt, event.text(param).value_or(""));
+std::optional<Observer::FileDeed> Observer::deed_of(const Event& event, const Task& who) const {
+  auto deed = [&](std::string_view action, const char* param, const char* dirfd = nullptr) {
+    return FileDeed{path_of(event, who, param, dirfd), action, action != "execute"};
   };
   switch (event.type) {
     case EventType::syscall_open_x:
     case EventType::syscall_openat_2_x:
     case EventType::syscall_openat2_x:
-    case EventType::syscall_creat_x: return opened(event, who);
-    case EventType::syscall_chdir_x:
-      if (result == 0) who.directory = path("path");
-      return;
+    case EventType::syscall_creat_x: {
+      auto flags = static_cast<std::uint32_t>(event.integer("flags").value_or(event.type == EventType::syscall_creat_x ? kOpenWrites : 1));
+      bool writes = (flags & (kOpenWrites | kOpenCreates | kOpenTruncates)) != 0;
+      return FileDeed{path_of(event, who, "name", "dirfd"), writes ? "write" : "read", writes};
+    }
     case EventType::syscall_unlink_2_x:
-    case EventType::syscall_rmdir_2_x: return file(who, path("path"), "delete", true, result);
-    case EventType::syscall_unlinkat_2_x: return file(who, path("name", "dirfd"), "delete", true, result);
-    case EventType::syscall_rename_x: return file(who, path("newpath"), "rename to", true, result);
+    case EventType::syscall_rmdir_2_x: return deed("delete", "path");
+    case EventType::syscall_unlinkat_2_x: return deed("delete", "name", "dirfd");
+    case EventType::syscall_rename_x: return deed("rename to", "newpath");
     case EventType::syscall_renameat_x:
-    case EventType::syscall_renameat2_x: return file(who, path("newpath", "newdirfd"), "rename to", true, result);
-    case EventType::syscall_chmod_x: return file(who, path("filename"), "change mode of", true, result);
-    case EventType::syscall_fchmodat_x: return file(who, path("filename", "dirfd"), "change mode of", true, result);
+    case EventType::syscall_renameat2_x: return deed("rename to", "newpath", "newdirfd");
+    case EventType::syscall_chmod_x: return deed("change mode of", "filename");
+    case EventType::syscall_fchmodat_x: return deed("change mode of", "filename", "dirfd");
     case EventType::syscall_chown_x:
-    case EventType::syscall_lchown_x: return file(who, path("path"), "change owner of", true, result);
-    case EventType::syscall_execve_19_x: return file(who, path("exe"), "execute", false, result);
-    case EventType::socket_connect_x: return network(event, who, "connect");
-    case EventType::socket_bind_x: return network(event, who, "bind");
+    case EventType::syscall_lchown_x: return deed("change owner of", "path");
+    case EventType::syscall_execve_19_x: return deed("execute", "exe");
+    default: return std::nullopt;
+  }
+}
+
+void Observer::call(const Event& event, Task& who) {
+  std::int64_t result = result_of(event);
+  constexpr std::int64_t kNotPermitted = -1, kNoSuchCall = -38;
+  if (event.denied || ((result == kNotPermitted || result == kNoSuchCall) && event.type == EventType::generic_x)) refused(event);
+  if (auto deed = deed_of(event, who)) {
+    note_open(event, who, deed->path, result);
+    return file(event, who, std::move(*deed), result);
+  }
+  switch (event.type) {
+    case EventType::syscall_chdir_x:
+      if (result == 0) who.directory = path_of(event, who, "path");
+      return;
+    case EventType::socket_connect_x: return network(event, who, "connect", event.raw("addr"));
+    case EventType::socket_bind_x: return network(event, who, "bind", event.raw("addr"));
+    case EventType::socket_sendto_x:
+    case EventType::socket_sendmsg_x:
+    case EventType::socket_sendmmsg_x: return network(event, who, "send", event.peer);
     default: break;
   }
-  if (!event.denied && result == kNotPermitted && event.type != EventType::generic_x && name != "kill") refused(event);
+  if (!event.denied && result == kNotPermitted && event.type != EventType::generic_x && event.type != EventType::syscall_kill_x) refused(event);
 }
 
-void Observer::opened(const Event& event, Task& who) {
+bool Observer::outcome_matters(const Event& event) const {
+  auto known = tasks_.find(event.pid);
+  if (known == tasks_.end() || !ours(event, known->second)) return false;
+  if (auto deed = deed_of(event, known->second)) return !judge(deed->path, deed->writes).reason.empty() && !part_of_start(deed->path);
+  switch (event.type) {
+    case EventType::socket_sendto_x:
+    case EventType::socket_sendmsg_x: return event.peer.has_value();
+    // Told as tried; how it ended is in no report.
+    case EventType::socket_sendmmsg_x:
+    case EventType::syscall_kill_x:
+    case EventType::syscall_memfd_create_x:
+    case EventType::syscall_mkdir_2_x:
+    case EventType::syscall_mkdirat_x:
+    case EventType::syscall_link_2_x:
+    case EventType::syscall_linkat_2_x:
+    case EventType::syscall_symlink_x:
+    case EventType::syscall_symlinkat_x: return false;
+    default: return true;
+  }
+}
+
+void Observer::note_open(const Event& event, Task& who, const std::string& path, std::int64_t fd) {
+  switch (event.type) {
+    case EventType::syscall_open_x:
+    case EventType::syscall_openat_2_x:
+    case EventType::syscall_openat2_x:
+    case EventType::syscall_creat_x: break;
+    default: return;
+  }
   ++behaviour_.opens;
-  std::int64_t fd = result_of(event);
-  std::string path = resolve(who, event.integer("dirfd"), event.text("name").value_or(""));
-  auto flags = static_cast<std::uint32_t>(event.integer("flags").value_or(event.type == EventType::syscall_creat_x ? kOpenWrites : 1));
-  if (fd >= 0 && (flags & kOpenDirectory)) {
+  if (event.outcome_unknown || fd < 0) return;
+  auto flags = static_cast<std::uint32_t>(event.integer("flags").value_or(0));
+  if (flags & kOpenDirectory) {
     who.directories[fd] = path;
-  } else if (fd >= 0) {
+  } else {
     who.directories.erase(fd);
   }
-  bool writes = (flags & kOpenWrites) != 0 || (flags & (kOpenCreates | kOpenTruncates)) != 0;
-  file(who, std::move(path), writes ? "write" : "read", writes, fd);
 }
 
-void Observer::file(const Task& who, std::string path, std::string_view action, bool writes, std::int64_t result) {
-  Severity severity = Severity::info;
-  std::string_view reason;
-  if (const SensitivePath* row = find_sensitive_path(path)) {
-    severity = row->severity;
-    reason = row->why;
-  }
+Observer::Judgement Observer::judge(std::string_view path, bool writes) const {
+  Judgement out;
+  if (const SensitivePath* row = find_sensitive_path(path)) out = {row->severity, row->why};
   if (writes) {
-    if (const RiskyPath* row = find_risky_path(path); row && row->severity > severity) {
-      severity = row->severity;
-      reason = row->why;
-    }
+    if (const RiskyPath* row = find_risky_path(path); row && row->severity > out.severity) out = {row->severity, row->why};
   }
-  if (std::string_view home = home_of(path); reason.empty() && !home.empty() && home != options_.home + "/") {
-    severity = Severity::medium;
-    reason = "another user's home";
+  if (std::string_view home = home_of(path); out.reason.empty() && !home.empty() && home != options_.home + "/") {
+    out = {Severity::medium, "another user's home"};
   }
+  return out;
+}
+
+void Observer::file(const Event& event, const Task& who, FileDeed deed, std::int64_t result) {
+  auto& [path, action, writes] = deed;
+  auto [severity, reason] = judge(path, writes);
   // A search through PATH asks for many programs that are not there.
   constexpr std::int64_t kNotThere = -2;
   if (reason.empty() || part_of_start(path) || (action == "execute" && result == kNotThere)) return;
@@ -271,17 +317,17 @@ void Observer::file(const Task& who, std::string path, std::string_view action, 
   auto [place, fresh] = file_index_.try_emplace(key, behaviour_.files.size());
   if (fresh) {
     if (behaviour_.files.size() >= kMaxFiles) return;
-    behaviour_.files.push_back({std::move(path), std::string(action), std::string(reason), severity, false, true, 0, who.program});
+    behaviour_.files.push_back({std::move(path), std::string(action), std::string(reason), severity, false, true, false, 0, who.program});
   }
   if (place->second >= behaviour_.files.size()) return;
   FileAccess& access = behaviour_.files[place->second];
-  access.allowed |= result >= 0;
-  access.absent &= result == kNotThere;
+  access.allowed |= result >= 0 && !event.outcome_unknown;
+  access.absent &= result == kNotThere && !event.outcome_unknown;
+  access.unseen |= event.outcome_unknown;
   ++access.count;
 }
 
-void Observer::network(const Event& event, const Task& who, std::string_view action) {
-  auto raw = event.raw("addr");
+void Observer::network(const Event& event, const Task& who, std::string_view action, std::optional<std::string_view> raw) {
   if (!raw || raw->empty()) return;
   events::SocketAddress address = events::captured_sockaddr(*raw);
   if (address.family == AF_UNSPEC || (address.family == AF_UNIX && (address.host.empty() || ordinary_socket(address.host)))) return;
@@ -291,8 +337,8 @@ void Observer::network(const Event& event, const Task& who, std::string_view act
   if (address.host == "127.0.0.1" && address.port == kDns) return;
   std::int64_t result = result_of(event);
   constexpr std::int64_t kInProgress = -115;
-  bool allowed = result >= 0 || result == kInProgress;
-  std::string outcome = allowed ? "let through" : error_text(result);
+  bool allowed = !event.outcome_unknown && (result >= 0 || result == kInProgress);
+  std::string outcome = allowed ? "let through" : event.outcome_unknown ? "outcome not seen" : error_text(result);
   std::string key = std::string(action) + " " + address.host + " " + std::to_string(address.port) + " " + outcome;
   auto [place, fresh] = network_index_.try_emplace(key, behaviour_.network.size());
   if (fresh) {

@@ -26,6 +26,7 @@ struct LimitState {
   std::string limit;      // "512 MiB"
   std::string held_by;    // "cgroup v1 memory", "RLIMIT_DATA and watcher", "nothing"
   bool hit = false;
+  bool probably = false;  // hit, as far as can be seen
 };
 
 struct RunReport {

@@ -105,7 +105,7 @@ class Writer {
     for (const LimitState& limit : report_.limits) {
       if (!all_ && !limit.hit) continue;
       std::string text = "  limit " + printable(limit.name) + ": " + printable(limit.limit) + ", held by " + printable(limit.held_by);
-      line(limit.hit ? text + paint(style_, Paint::bold_red, " — reached") : text);
+      line(limit.hit ? text + paint(style_, Paint::bold_red, limit.probably ? " — probably reached" : " — reached") : text);
     }
   }
 

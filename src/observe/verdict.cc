@@ -46,7 +46,7 @@ bool told_by_cause(const RunReport& report, const LimitState& limit) {
 void add_limits(const RunReport& report, std::vector<std::string>& parts) {
   for (const LimitState& limit : report.limits) {
     if (!limit.hit || told_by_cause(report, limit)) continue;
-    parts.push_back("reached the " + printable(limit.name) + " limit" + of_limit(report, limit.name));
+    parts.push_back(std::string(limit.probably ? "probably " : "") + "reached the " + printable(limit.name) + " limit" + of_limit(report, limit.name));
   }
 }
 
@@ -61,7 +61,8 @@ void add_worst_change(const RunReport& report, std::vector<std::string>& parts) 
   }
   if (!worst) return;
   std::string why = change_reason(*worst);
-  parts.push_back(std::string(kind_name(worst->kind)) + " " + printable(worst->path) + (why.empty() ? "" : " (" + why + ")"));
+  parts.push_back(std::string(kind_name(worst->kind)) + " " + printable(worst->path) +
+                  (why.empty() ? "" : " (" + why + ")"));
 }
 
 void add_change_counts(const RunReport& report, std::vector<std::string>& parts) {
@@ -77,6 +78,15 @@ void add_change_counts(const RunReport& report, std::vector<std::string>& parts)
   if (!text.empty()) parts.push_back(std::move(text));
 }
 
+// A name is often asked for twice, once for each kind of address.
+void add_names(const RunReport& report, std::vector<std::string>& parts) {
+  if (report.names.empty()) return;
+  const std::string& first = report.names.front().name;
+  bool others = std::any_of(report.names.begin(), report.names.end(),
+                            [&](const LookedUpName& name) { return name.name != first; });
+  parts.push_back("looked up " + printable(first) + (others ? ", …" : ""));
+}
+
 bool is_quiet_exit(const RunReport& report) { return report.cause == "exit" && report.exit_status == 0; }
 
 }  // namespace
@@ -85,16 +95,15 @@ std::string verdict(const RunReport& report) {
   std::vector<std::string> parts;
   if (!is_quiet_exit(report)) parts.push_back(ending(report));
   add_limits(report, parts);
-  if (!report.names.empty()) {
-    parts.push_back("looked up " + printable(report.names.front().name) + (report.names.size() > 1 ? ", …" : ""));
-  }
+  add_names(report, parts);
   if (report.behaviour) {
     for (std::string& deed : deeds(*report.behaviour)) parts.push_back(std::move(deed));
   }
   add_worst_change(report, parts);
   add_change_counts(report, parts);
   for (const std::string& what : report.loosened) parts.push_back(printable(what));
-  if (is_quiet_exit(report)) parts.insert(parts.end() - static_cast<std::ptrdiff_t>(report.loosened.size()), ending(report));
+  if (is_quiet_exit(report))
+    parts.insert(parts.end() - static_cast<std::ptrdiff_t>(report.loosened.size()), ending(report));
   if (parts.size() == 1 && is_quiet_exit(report)) return "exited with 0, changed nothing, reached no limit";
   return join(parts, "; ");
 }
@@ -102,7 +111,8 @@ std::string verdict(const RunReport& report) {
 bool is_quiet(const RunReport& report) {
   bool hit = std::any_of(report.limits.begin(), report.limits.end(), [](const LimitState& limit) { return limit.hit; });
   bool behaved = !report.behaviour || (deeds(*report.behaviour).empty() && report.behaviour->complete());
-  return behaved && report.names.empty() && report.cause == "exit" && !hit && report.changes.empty() && report.loosened.empty() && report.warnings.empty();
+  return behaved && report.names.empty() && report.cause == "exit" && !hit && report.changes.empty() &&
+         report.loosened.empty() && report.warnings.empty();
 }
 
 }  // namespace gabion::observe

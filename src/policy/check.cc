@@ -21,13 +21,13 @@ struct Checker::Document {
 
 namespace {
 
-// data.conftest.file.{name, dir} tells a policy which file it looks at.
+// data.conftest.file.{name, dir} tells a policy which file it looks at; the folder from the root on.
 Value data_with_file(Arena& arena, const Value& data, const std::string& path) {
   ObjectBuilder file(arena), conftest(arena), all(arena);
-  fs::path parsed(path);
-  std::string folder = parsed.parent_path().string();
+  std::error_code error;
+  fs::path parsed = fs::absolute(path, error).lexically_normal();
   file.add("name", copy_string(arena, parsed.filename().string()));
-  file.add("dir", copy_string(arena, folder.empty() ? "." : folder));
+  file.add("dir", copy_string(arena, parsed.parent_path().string()));
   conftest.add("file", file.finish());
   for (std::uint32_t i = 0; i < data.size(); ++i) {
     if (!(data.key(i) == Value::string("conftest"))) all.add(data.key(i), data.value(i));
@@ -49,7 +49,7 @@ std::optional<StatedPlace> stated_place(const Value& value) {
 // A rule's item: text, or an object with `msg`. Items of other kinds say nothing.
 enum class ItemKind { nothing, passed, objection };
 Result<ItemKind> read_item(const Value& item, const std::string& query, Verdict& out) {
-  auto query_text = [&] { out.metadata.emplace_back("query", to_json(Value::string(query))); };
+  auto query_text = [&] { out.metadata.emplace_back("query", to_json(Value::string(query), {.escape_html = true})); };
   if (item.is_string()) {
     out.message = item.as_string();
     query_text();
@@ -63,7 +63,7 @@ Result<ItemKind> read_item(const Value& item, const std::string& query, Verdict&
       if (key == "_loc") {
         out.stated = stated_place(item.value(i));
       } else if (key != "msg" && key != "query") {
-        out.metadata.emplace_back(std::string(key), to_json(item.value(i)));
+        out.metadata.emplace_back(std::string(key), to_json(item.value(i), {.escape_html = true}));
       }
     }
     query_text();
@@ -132,7 +132,6 @@ Result<bool> Checker::excepted(const Document& document, const Namespace& space,
       Verdict one;
       one.message = query;
       one.rule = check.rule;
-      one.metadata.emplace_back("query", to_json(Value::string(query)));
       result.exceptions.push_back(std::move(one));
       any = true;
     }
@@ -200,7 +199,12 @@ Result<> Checker::check_document(const Document& document, const Namespace& spac
     auto exception = excepted(document, space, check, result);
     if (!exception) return tl::unexpected(exception.error());
     counted += static_cast<unsigned>(result.exceptions.size() - before);
-    if (*exception) continue;
+    if (*exception) {
+      // The rule is asked all the same: what it prints is shown, and its errors are errors.
+      auto asked = evaluate(document, check.id, "data." + space.name + "." + check.rule, result, false);
+      if (!asked) return tl::unexpected(asked.error());
+      continue;
+    }
     if (auto ok = apply(document, space.name, check, result, counted); !ok) return ok;
   }
   // A rule with several definitions that all pass gives one result; the tests are its definitions.

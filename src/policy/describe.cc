@@ -1,8 +1,10 @@
 #include "policy/describe.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "policy/load.h"
-#include "rego/parser.h"
+#include "rego/engine.h"
 #include "rego/template.h"
 
 namespace gabion::policy {
@@ -16,27 +18,34 @@ std::string text_of(const Value& object, std::string_view key) {
 
 Section section_of(const rego::Module& module, const rego::Annotations& block) {
   Section out;
-  std::vector<std::string> parts = {"data"};
-  for (const rego::Term* part : module.package->path->items().drop_front()) parts.emplace_back(part->name());
-  out.package = join(parts, ".");
-  out.is_package = block.rule == nullptr;
-  out.name = out.package;
+  out.path = {"data"};
+  for (const rego::Term* part : module.package->path->items().drop_front()) out.path.emplace_back(part->name());
   if (block.rule) {
     for (const rego::Term* part : block.rule->head->ref) {
-      if (part->is(rego::TermKind::var) || part->is(rego::TermKind::string)) out.name += "." + std::string(part->name());
+      if (part->is(rego::TermKind::var) || part->is(rego::TermKind::string)) out.path.emplace_back(part->name());
     }
   }
+  out.name = join(std::vector<std::string>(out.path.begin() + 1, out.path.end()), ".");
   out.title = block.title;
   out.description = block.description;
   for (auto organization : block.organizations) out.organizations.emplace_back(organization);
   for (const Value& author : block.authors) out.authors.emplace_back(text_of(author, "name"), text_of(author, "email"));
   for (const Value& resource : block.related_resources) out.related_resources.emplace_back(text_of(resource, "ref"), text_of(resource, "description"));
-  if (!block.custom.is_null() && !(block.custom.is_object() && block.custom.size() == 0)) out.custom = to_json(block.custom, {.indent = 2});
+  if (!block.custom.is_null() && !(block.custom.is_object() && block.custom.size() == 0)) out.custom = to_json(block.custom);
   return out;
 }
 
-// Where Markdown would take the text for more than text.
-std::string escaped(std::string_view text) { return replace_all(replace_all(text, "<", "&lt;"), "\n", " "); }
+// Headings follow the paths, from the first one's depth on, and never skip a level.
+void set_depths(std::vector<Section>& sections) {
+  std::size_t offset = 1, before = 0;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    std::size_t depth = sections[i].path.size() > offset ? sections[i].path.size() - offset : 0;
+    if (i == 0 && depth > 1) offset = depth;
+    depth = std::min(depth, before + 1);
+    sections[i].depth = static_cast<unsigned>(depth);
+    before = depth;
+  }
+}
 
 }  // namespace
 
@@ -46,37 +55,52 @@ Result<std::vector<Section>> read_sections(const std::string& path, rego::RegoVe
   options.version = version;
   options.tests = false;
   auto files = read_policies(options);
-  if (!files) return tl::unexpected(files.error());
+  if (!files) return wrap("parse rego annotations: load rego files", files.error());
+  rego::EngineOptions compile;
+  rego::Diagnostics errors;
+  auto engine = rego::Engine::create(std::move(*files), compile, errors);
+  if (!engine) return fail("parse rego annotations: compile: " + rego::text_of(errors));
   std::vector<Section> sections;
-  for (auto& file : *files) {
-    rego::ParseOptions parse;
-    parse.version = version;
-    parse.annotations = true;
-    auto parsed = rego::parse_module(std::move(file.name), std::move(file.text), parse);
-    if (!parsed.module) return fail(rego::text_of(parsed.errors));
-    for (const rego::Annotations* block : parsed.module->annotations) sections.push_back(section_of(*parsed.module, *block));
+  for (const auto& module : engine->modules()) {
+    for (const rego::Annotations* block : module->annotations) sections.push_back(section_of(*module, *block));
   }
+  if (sections.empty()) return fail("parse rego annotations: no annotations found");
+  std::stable_sort(sections.begin(), sections.end(), [](const Section& a, const Section& b) { return a.path < b.path; });
+  set_depths(sections);
   return sections;
 }
 
 std::string sections_markdown(const std::vector<Section>& sections) {
   std::string out;
-  std::string package;
   for (const auto& section : sections) {
-    if (section.package != package) out += (out.empty() ? "# " : "\n# ") + section.package + "\n";
-    package = section.package;
-    if (!section.is_package) out += "\n## " + (section.title.empty() ? section.name : escaped(section.title)) + "\n\n`" + section.name + "`\n";
-    if (section.is_package && !section.title.empty()) out += "\n**" + escaped(section.title) + "**\n";
-    if (!section.description.empty()) out += "\n" + replace_all(section.description, "<", "&lt;") + "\n";
-    if (!section.organizations.empty()) out += "\nOrganizations: " + escaped(join(section.organizations, ", ")) + "\n";
-    for (const auto& [name, mail] : section.authors) out += "\nAuthor: " + escaped(name) + (mail.empty() ? "" : " &lt;" + escaped(mail) + "&gt;") + "\n";
-    for (const auto& [ref, description] : section.related_resources) {
-      out += "\n- [" + escaped(description.empty() ? ref : description) + "](" + replace_all(escaped(ref), ")", "%29") + ")\n";
+    out += std::string(section.depth, '#') + " " + section.name + " - " + section.title + "\n\n" + section.description + "\n";
+    if (!section.related_resources.empty()) {
+      out += "\nRelated Resources:\n";
+      for (const auto& [ref, description] : section.related_resources) {
+        out += description.empty() ? "\n* " + ref : "\n* [" + description + "](" + ref + ")";
+      }
+      out += "\n";
     }
-    if (!section.custom.empty()) out += "\n```json\n" + section.custom + "\n```\n";
+    out += "\n";
   }
   return out;
 }
+
+namespace {
+
+template <typename Pairs>
+Value pairs_of(Arena& arena, const Pairs& pairs, const char* first, const char* second) {
+  ArrayBuilder list(arena);
+  for (const auto& [a, b] : pairs) {
+    ObjectBuilder one(arena);
+    one.add(first, copy_string(arena, a));
+    one.add(second, copy_string(arena, b));
+    list.add(one.finish());
+  }
+  return list.finish();
+}
+
+}  // namespace
 
 Result<std::string> render_sections(const std::vector<Section>& sections, const std::string& go_template) {
   Arena arena;
@@ -88,8 +112,11 @@ Result<std::string> render_sections(const std::vector<Section>& sections, const 
     ArrayBuilder organizations(arena);
     for (const auto& name : section.organizations) organizations.add(copy_string(arena, name));
     annotations.add("Organizations", organizations.finish());
+    annotations.add("Authors", pairs_of(arena, section.authors, "Name", "Email"));
+    annotations.add("RelatedResources", pairs_of(arena, section.related_resources, "Ref", "Description"));
     one.add("RegoPackageName", copy_string(arena, section.name));
-    one.add("Depth", Value::integer(static_cast<std::int64_t>(split(section.name, '.').size())));
+    one.add("Depth", Value::integer(section.depth));
+    one.add("MarkdownHeading", copy_string(arena, std::string(section.depth, '#')));
     one.add("Annotations", annotations.finish());
     list.add(one.finish());
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/fd.h"
+#include "base/text.h"
 #include "rego/regex.h"
 
 namespace gabion::policy {
@@ -15,54 +16,65 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Go begins the reasons of system calls with a small letter.
+std::string go_reason(int code) {
+  std::string text = std::generic_category().message(code);
+  if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
 struct Walk {
   const rego::Regex* ignore;
   std::set<fs::path> seen;
-  std::vector<std::string> found;
+  std::set<std::string> names;
+  Paths found;
 
   void folder(const fs::path& path) {
     std::error_code error;
     if (!seen.insert(fs::canonical(path, error)).second) return;
     std::vector<fs::path> entries;
-    for (const auto& entry : fs::directory_iterator(path, fs::directory_options::skip_permission_denied, error)) entries.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(path, error)) entries.push_back(entry.path());
+    if (error) found.unreadable.push_back("open " + path.string() + ": " + go_reason(error.value()));
     std::sort(entries.begin(), entries.end());
     for (const auto& entry : entries) {
       if (fs::is_directory(entry, error)) {
         folder(entry);
       } else if (fs::is_regular_file(entry, error)) {
-        file(entry.string());
+        const config::Format* format = config::format_of_path(entry.string());
+        if (format && format->read) file(entry.lexically_normal().string());
       }
     }
   }
 
   void file(const std::string& path) {
-    if (ignore && ignore->matches(path)) return;
-    const config::Format* format = config::format_of_path(path);
-    if (format && format->read) found.push_back(path);
+    if (ignore && path != "-" && ignore->matches(path)) return;
+    if (names.insert(path).second) found.files.push_back(path);
   }
 };
 
 }  // namespace
 
-Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& words, const InputOptions& options) {
+Result<Paths> expand_paths(const std::vector<std::string>& words, const InputOptions& options) {
   std::shared_ptr<const rego::Regex> ignore;
   if (!options.ignore.empty()) {
     auto compiled = rego::Regex::compile(options.ignore);
-    if (!compiled) return fail("given regexp couldn't be parsed: " + compiled.error().message);
+    if (!compiled) return fail("given regexp couldn't be parsed :" + compiled.error().message);
     ignore = std::move(*compiled);
   }
-  Walk walk{ignore.get(), {}, {}};
+  Walk walk{ignore.get(), {}, {}, {}};
   std::error_code error;
   for (const auto& word : words) {
     if (word.empty()) continue;
-    if (word != "-" && !fs::exists(word, error)) return fail("get file info: stat " + word + ": no such file or directory");
-    if (word != "-" && fs::is_directory(word, error)) {
+    auto status = word == "-" ? fs::file_status(fs::file_type::fifo) : fs::status(word, error);
+    if (!fs::exists(status)) return fail("get file info: stat " + word + ": " + go_reason(error ? error.value() : ENOENT));
+    if (fs::is_directory(status)) {
       walk.folder(word);
     } else {
-      walk.found.push_back(word);
+      walk.file(word);
     }
   }
-  if (walk.found.empty()) return fail("no files found");
+  if (options.peer_words && !walk.found.unreadable.empty()) return fail("get files from directory: walk path: " + walk.found.unreadable[0]);
+  if (walk.found.files.empty() && walk.found.unreadable.empty()) return fail("no files found");
   return std::move(walk.found);
 }
 
@@ -126,13 +138,20 @@ std::vector<Value> Input::documents() const {
 }
 
 namespace {
-// file: where the text can be had again; nullptr: nowhere.
-Result<Input> parse_text(const std::string& name, std::string text, const InputOptions& options, bool positions, const std::string* file) {
+// What reads a file of this name; an error as Conftest words it, or by our own lights.
+Result<const config::Format*> format_for(const std::string& name, const InputOptions& options) {
   const config::Format* format = options.parser.empty() ? config::format_of_path(name) : config::find_format(options.parser);
-  if (format == nullptr) {
-    if (options.parser.empty()) return fail(name + ": no reader for files of this name; --parser names one");
-    return fail("new parser: unknown parser: " + options.parser);
-  }
+  if (format != nullptr) return format;
+  std::string at = options.peer_words ? ", path: " + name : "";
+  if (!options.parser.empty()) return fail("new parser: unknown parser: " + options.parser + at);
+  if (!options.peer_words) return fail(name + ": no reader for files of this name; --parser names one");
+  auto extension = fs::path(name).filename().extension().string();
+  return fail("new parser: new: unknown parser: " + to_lower(extension.empty() ? extension : extension.substr(1)) + at);
+}
+
+// file: where the text can be had again; nullptr: nowhere.
+Result<Input> parse_text(const config::Format& format, const std::string& name, std::string text, const InputOptions& options, bool positions,
+                         const std::string* file) {
   config::ConfigOptions read;
   read.name = name;
   read.positions = positions;
@@ -144,7 +163,8 @@ Result<Input> parse_text(const std::string& name, std::string text, const InputO
   const bool large = file != nullptr && text.size() > kKeptText;
   if (positions && large) input.file = *file;
   if (positions && !large) input.text = text;
-  auto document = config::read_config(*format, std::move(text), read);
+  auto document = config::read_config(format, std::move(text), read);
+  if (!document && options.peer_words) return fail("parser unmarshal: " + document.error().message + ", path: " + name);
   if (!document) return tl::unexpected(document.error());
   input.document = std::move(*document);
   return input;
@@ -153,15 +173,25 @@ Result<Input> parse_text(const std::string& name, std::string text, const InputO
 }  // namespace
 
 Result<Input> parse_input(const std::string& name, std::string text, const InputOptions& options, bool positions) {
-  return parse_text(name, std::move(text), options, positions, nullptr);
+  auto format = format_for(name, options);
+  if (!format) return tl::unexpected(format.error());
+  return parse_text(**format, name, std::move(text), options, positions, nullptr);
 }
 
 Result<Input> read_input(const std::string& path, const InputOptions& options, bool positions) {
+  auto format = format_for(path, options);
+  if (!format) return tl::unexpected(format.error());
   const bool standard_input = path == "-";
   auto text = standard_input ? read_fd(0, "standard input") : read_file(path);
+  if (!text && options.peer_words) {
+    std::error_code error;
+    std::string whole = fs::absolute(path, error).lexically_normal().string();
+    std::string reason = text.error().code ? (text.error().code == EISDIR ? "read " : "open ") + whole + ": " + go_reason(text.error().code) : text.error().message;
+    return fail("get configuration content: open file: " + reason + ", path: " + path);
+  }
   if (!text) return tl::unexpected(text.error());
   std::string name = standard_input && !options.stdin_filename.empty() ? options.stdin_filename : path;
-  return parse_text(name, std::move(*text), options, positions, standard_input ? nullptr : &path);
+  return parse_text(**format, name, std::move(*text), options, positions, standard_input ? nullptr : &path);
 }
 
 }  // namespace gabion::policy

@@ -15,10 +15,16 @@ struct InputOptions {
   std::string ignore;          // regular expression on paths found in folders
   std::string stdin_filename;  // what `-` is called, and whose name picks its format
   std::vector<std::string> proto_directories;
+  bool peer_words = false;  // errors in Conftest's words, the path at the end
+};
+
+struct Paths {
+  std::vector<std::string> files;       // each once
+  std::vector<std::string> unreadable;  // folders that could not be looked into, with the reason
 };
 
 // Files as given; folders walked for whatever has a reader, links to folders followed. Skipped on purpose: by name.
-Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& words, const InputOptions& options);
+Result<Paths> expand_paths(const std::vector<std::string>& words, const InputOptions& options);
 
 struct Input {
   std::string path;  // as results name it

@@ -1,14 +1,14 @@
 #include "policy/load.h"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <tuple>
 
 #include "base/fd.h"
 #include "base/text.h"
 #include "data/yaml.h"
+#include "policy/glob.h"
 
 namespace gabion::policy {
 
@@ -22,7 +22,7 @@ constexpr std::size_t kMaxPolicyBytes = std::size_t{64} << 20;
 Result<std::vector<std::string>> files_below(const std::string& path, const std::vector<std::string_view>& endings) {
   std::error_code error;
   auto status = fs::status(path, error);
-  if (!fs::exists(status)) return fail_errno("stat", path, ENOENT);
+  if (!fs::exists(status)) return fail("stat " + path + ": no such file or directory");
   auto wanted = [&](const std::string& name) {
     return std::any_of(endings.begin(), endings.end(), [&](auto ending) { return name.ends_with(ending); });
   };
@@ -47,7 +47,7 @@ std::string lexical(const std::string& path) { return fs::path(path).lexically_n
 
 // Objects merge; anything else under one key twice is an error.
 Result<Value> merged(Arena& arena, const Value& a, const Value& b, const std::string& path) {
-  if (!a.is_object() || !b.is_object()) return fail("merge error: " + path);
+  if (!a.is_object() || !b.is_object()) return fail(path + ": merge error");
   std::vector<Value> pairs;
   for (std::uint32_t i = 0; i < a.size(); ++i) {
     const Value* other = b.find(a.key(i));
@@ -97,15 +97,15 @@ Result<Document> load_data(const std::vector<std::string>& paths) {
   all.root = Value::empty_object();
   for (const auto& path : paths) {
     auto names = files_below(path, {".json", ".yaml", ".yml"});
-    if (!names) return wrap("load documents", names.error());
+    if (!names) return wrap("load documents: 1 error occurred during loading", names.error());
     for (const auto& name : *names) {
       auto document = read_data_file(name);
-      if (!document) return wrap("load documents", document.error());
+      if (!document) return wrap("load documents: 1 error occurred during loading", document.error());
       fs::path below = name == path ? fs::path() : fs::path(name).lexically_relative(path).parent_path();
       Value copy = nested(all.arena, deep_copy(all.arena, document->root), below);
-      if (!copy.is_object()) return fail("load documents: " + name + ": document must be an object");
+      if (!copy.is_object()) return fail("load documents: 1 error occurred during loading: " + name + ": document must be of type object");
       auto both = merged(all.arena, all.root, copy, name);
-      if (!both) return wrap("load documents", both.error());
+      if (!both) return wrap("load documents: 1 error occurred during loading", both.error());
       all.root = *both;
     }
   }
@@ -130,15 +130,14 @@ Result<std::vector<rego::SourceFile>> read_policies(const LoadOptions& options) 
   std::vector<rego::SourceFile> files;
   for (const auto& path : options.policies) {
     auto names = files_below(path, {".rego"});
-    if (!names) return wrap("load policies", names.error());
+    if (!names) return wrap("1 error occurred during loading", names.error());
     for (const auto& name : *names) {
       if (!options.tests && name.ends_with("_test.rego")) continue;
       auto text = read_file(name, kMaxPolicyBytes);
-      if (!text) return wrap("load policies", text.error());
+      if (!text) return wrap("1 error occurred during loading", text.error());
       files.push_back({lexical(name), std::move(*text), options.version});
     }
   }
-  if (files.empty() && options.modules.empty()) return fail("no policies found in [" + join(options.policies, " ") + "]");
   files.insert(files.end(), options.modules.begin(), options.modules.end());
   return files;
 }
@@ -162,46 +161,71 @@ std::string_view without_prefix(std::string_view rule) {
   return rule;
 }
 
+std::string loading_errors(const rego::Diagnostics& errors) {
+  std::string text = rego::text_of(errors);
+  return text.insert(text.find(" occurred:") + 9, " during loading");
+}
+
+std::string no_policies_in(const std::vector<std::string>& paths) { return "no policies found in [" + join(paths, " ") + "]"; }
+
 Result<std::unique_ptr<PolicySet>> PolicySet::load(const LoadOptions& options) {
+  std::shared_ptr<const rego::Capabilities> capabilities;
+  if (!options.capabilities.empty()) {
+    if (std::error_code none; !std::filesystem::exists(options.capabilities, none)) {
+      return fail("load capabilities: open " + options.capabilities + ": no such file or directory");
+    }
+    auto known = rego::load_capabilities(options.capabilities);
+    if (!known) return wrap("load capabilities", known.error());
+    capabilities = std::make_shared<const rego::Capabilities>(std::move(*known));
+  }
   auto files = read_policies(options);
-  if (!files) return tl::unexpected(files.error());
+  if (!files) return wrap("load: loading policies: load", files.error());
+  if (files->empty()) return fail("load: loading policies: " + no_policies_in(options.policies));
   auto set = std::make_unique<PolicySet>();
-  set->policy_files_ = files->size();
   auto data = load_data(options.data);
-  if (!data) return tl::unexpected(data.error());
+  if (!data) return wrap("load", data.error());
   set->data_ = std::move(*data);
   rego::EngineOptions engine;
   engine.strict = options.strict;
+  engine.capabilities = std::move(capabilities);
   engine.annotations = options.annotations;
   engine.marks = options.trace;
   rego::Diagnostics errors;
   set->engine_ = rego::Engine::create(std::move(*files), engine, errors);
-  if (!set->engine_) return fail(rego::text_of(errors));
+  // What cannot be parsed is told by the loader, the rest by the compiler.
+  bool parsing = std::all_of(errors.begin(), errors.end(), [](const auto& error) { return error.code == rego::kParseError; });
+  if (!set->engine_) return fail("load: loading policies: " + (parsing ? "load: " + loading_errors(errors) : "get compiler: " + rego::text_of(errors)));
   set->gather_namespaces();
   return set;
 }
 
+// As queries write it, without "data": main, a.b, a["b-c"].
+std::string namespace_of(const rego::Module& module) {
+  std::string path = rego::to_text(module.package->path);
+  return path.starts_with("data.") ? path.substr(5) : path;
+}
+
 void PolicySet::gather_namespaces() {
-  std::vector<std::string> names;
   for (const auto& module : engine_->modules()) {
-    std::vector<std::string> parts;
-    for (const rego::Term* part : module->package->path->items().drop_front()) parts.emplace_back(part->name());
-    names.push_back(join(parts, "."));
+    Namespace space;
+    space.name = namespace_of(*module);
+    for (const rego::Term* part : module->package->path->items().drop_front()) space.path.emplace_back(part->name());
+    if (find(space.name) == nullptr) namespaces_.push_back(std::move(space));
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  for (auto& name : names) namespaces_.push_back({std::move(name), {}, std::nullopt});
+  std::sort(namespaces_.begin(), namespaces_.end(), [](const Namespace& a, const Namespace& b) { return a.name < b.name; });
   for (const auto& rule : engine_->rules()) {
     if (rule.arity != 0) continue;
-    auto name = join(rule.package, ".");
-    auto at = std::find_if(namespaces_.begin(), namespaces_.end(), [&](const Namespace& n) { return n.name == name; });
+    auto at = std::find_if(namespaces_.begin(), namespaces_.end(), [&](const Namespace& n) { return n.path == rule.package; });
     if (at == namespaces_.end()) continue;
     if (rule.name == "exception") at->exception = rule.id;
     bool failure = is_failure_rule(rule.name);
-    if (failure || is_warning_rule(rule.name)) at->checks.push_back({rule.name, failure, rule.definitions, rule.id});
+    if (failure || is_warning_rule(rule.name)) at->checks.push_back({rule.name, failure, rule.definitions, rule.id, rule.loc});
   }
+  // In the order of the files and of the rules in them.
   for (auto& space : namespaces_) {
-    std::sort(space.checks.begin(), space.checks.end(), [](const Check& a, const Check& b) { return a.rule < b.rule; });
+    std::stable_sort(space.checks.begin(), space.checks.end(), [](const Check& a, const Check& b) {
+      return std::tuple(a.loc->file(), a.loc->offset) < std::tuple(b.loc->file(), b.loc->offset);
+    });
   }
 }
 
@@ -212,23 +236,19 @@ const Namespace* PolicySet::find(std::string_view name) const {
   return nullptr;
 }
 
-std::vector<std::string> select_namespaces(const PolicySet& policies, const std::vector<std::string>& patterns, bool all) {
+Result<std::vector<std::string>> select_namespaces(const PolicySet& policies, const std::vector<std::string>& patterns, bool all) {
   std::vector<std::string> selected;
-  auto add = [&](const std::string& name) {
-    if (std::find(selected.begin(), selected.end(), name) == selected.end()) selected.push_back(name);
-  };
-  if (all) {
-    for (const auto& space : policies.namespaces()) add(space.name);
+  bool globs = std::any_of(patterns.begin(), patterns.end(), [](const auto& p) { return p.find_first_of("*?[") != std::string::npos; });
+  if (!all && !globs) {
+    for (const auto& name : patterns) {
+      if (std::find(selected.begin(), selected.end(), name) == selected.end()) selected.push_back(name);
+    }
     return selected;
   }
-  for (const auto& pattern : patterns) {
-    if (pattern.find_first_of("*?[") == std::string::npos) {
-      add(pattern);
-      continue;
-    }
-    for (const auto& space : policies.namespaces()) {
-      if (::fnmatch(pattern.c_str(), space.name.c_str(), 0) == 0) add(space.name);
-    }
+  for (const auto& space : policies.namespaces()) {
+    auto wanted = all ? Result<bool>(true) : matches_any(patterns, space.name);
+    if (!wanted) return wrap("filter namespaces", wanted.error());
+    if (*wanted) selected.push_back(space.name);
   }
   return selected;
 }

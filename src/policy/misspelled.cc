@@ -51,9 +51,7 @@ MisspelledPaths::MisspelledPaths(const PolicySet& policies, const std::vector<st
   if (off) return;
   std::vector<std::pair<std::vector<std::string>, std::string>> found;
   for (const auto& module : policies.engine().modules()) {
-    std::vector<std::string> parts;
-    for (const rego::Term* part : module->package->path->items().drop_front()) parts.emplace_back(part->name());
-    bool judged = std::find(namespaces.begin(), namespaces.end(), join(parts, ".")) != namespaces.end();
+    bool judged = std::find(namespaces.begin(), namespaces.end(), namespace_of(*module)) != namespaces.end();
     bool unit_tests = module->source->name.ends_with("_test.rego");
     if (judged && !unit_tests) paths_in(module->source->text, module->source->name, found);
   }

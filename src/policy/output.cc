@@ -12,6 +12,7 @@ constexpr OutputFormat kFormats[] = {
     {"github", "workflow commands of GitHub Actions", write_github},
     {"azuredevops", "logging commands of Azure Pipelines", write_azuredevops},
     {"sarif", "SARIF 2.1.0, for code scanning", write_sarif},
+    {"conftest-sarif", "SARIF as Conftest writes it; under its name `sarif` is this", write_conftest_sarif},
     {"findings", "each finding with the line it is about", write_findings},
     {"findings-json", "the findings of docs/findings.md", write_findings_json},
 };

@@ -19,7 +19,6 @@ struct OutputOptions {
   bool with_skipped = false;        // verify: unit tests can be skipped
   bool junit_hide_message = false;  // names of test cases without their messages
   bool github_hide_passed = false;
-  std::size_t policies = 0;         // files, for github and azuredevops
   std::function<std::optional<std::string>(const std::string& file, unsigned line)> source_line;
 };
 
@@ -30,6 +29,9 @@ struct OutputFormat {
 
 std::span<const OutputFormat> output_formats();
 const OutputFormat* find_output(std::string_view name);
+
+// JSON text as Go's json.Indent lays it out: `indent` a level, {} and [] closed at once.
+std::string go_indent(std::string_view json, std::string_view indent);
 
 // A file that `-o json` wrote, for `reformat`.
 Result<CheckResults> read_results(std::string json);
@@ -42,6 +44,7 @@ void write_junit(const CheckResults& results, const OutputOptions& options, std:
 void write_github(const CheckResults& results, const OutputOptions& options, std::string& out);
 void write_azuredevops(const CheckResults& results, const OutputOptions& options, std::string& out);
 void write_sarif(const CheckResults& results, const OutputOptions& options, std::string& out);
+void write_conftest_sarif(const CheckResults& results, const OutputOptions& options, std::string& out);
 void write_findings(const CheckResults& results, const OutputOptions& options, std::string& out);
 void write_findings_json(const CheckResults& results, const OutputOptions& options, std::string& out);
 

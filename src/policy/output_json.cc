@@ -1,7 +1,6 @@
 // Conftest's JSON, and back.
 #include <algorithm>
 
-#include "base/json_writer.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "policy/output.h"
@@ -10,40 +9,39 @@ namespace gabion::policy {
 
 namespace {
 
-void write_result(JsonWriter& json, const Verdict& result) {
-  json.begin_object().field("msg", result.message);
+// <, > and & are written as Go's encoder does, which \u-escapes them.
+std::string go_string(std::string_view text) { return to_json(Value::string(text), {.escape_html = true}); }
+
+void add_result(std::string& out, const Verdict& result) {
+  out += "{\"msg\":" + go_string(result.message);
   std::optional<StatedPlace> place = result.stated;
   if (!place && result.found) place = StatedPlace{"", std::to_string(result.found->line)};
   if (place) {
-    json.key("loc").begin_object();
-    if (!place->file.empty()) json.field("file", place->file);
-    if (!place->line.empty()) json.key("line").raw(place->line);
-    json.end_object();
+    out += ",\"loc\":{";
+    if (!place->file.empty()) out += "\"file\":" + go_string(place->file);
+    if (!place->line.empty()) out += (place->file.empty() ? "\"line\":" : ",\"line\":") + place->line;
+    out += "}";
   }
   if (!result.metadata.empty()) {
-    json.key("metadata").begin_object();
-    for (const auto& [key, value] : result.metadata) json.key(key).raw(value);
-    json.end_object();
+    out += ",\"metadata\":{";
+    bool first = true;
+    for (const auto& [key, value] : result.metadata) {
+      out += (first ? "" : ",") + go_string(key) + ":" + value;
+      first = false;
+    }
+    out += "}";
   }
-  json.end_object();
+  out += "}";
 }
 
-void write_list(JsonWriter& json, const char* name, const std::vector<Verdict>& list) {
+void add_list(std::string& out, const char* name, const std::vector<Verdict>& list) {
   if (list.empty()) return;
-  json.key(name).begin_array();
-  for (const auto& result : list) write_result(json, result);
-  json.end_array();
-}
-
-// Go indents with tabs.
-std::string with_tabs(std::string_view text) {
-  std::string out;
-  for (auto line : split(text, '\n')) {
-    std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
-    if (!out.empty()) out += '\n';
-    out.append(blanks, '\t').append(line.substr(blanks));
+  out += std::string(",\"") + name + "\":[";
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (i) out += ",";
+    add_result(out, list[i]);
   }
-  return out;
+  out += "]";
 }
 
 std::string text_of(const Value& object, std::string_view key) {
@@ -65,7 +63,7 @@ std::vector<Verdict> read_list(const Value& check, std::string_view key) {
     }
     if (const Value* metadata = item.find("metadata"); metadata && metadata->is_object()) {
       for (std::uint32_t j = 0; j < metadata->size(); ++j) {
-        result.metadata.emplace_back(std::string(metadata->key(j).as_string()), to_json(metadata->value(j)));
+        result.metadata.emplace_back(std::string(metadata->key(j).as_string()), to_json(metadata->value(j), {.escape_html = true}));
       }
       std::string query = text_of(*metadata, "query");
       result.rule = query.substr(query.rfind('.') + 1);
@@ -77,25 +75,64 @@ std::vector<Verdict> read_list(const Value& check, std::string_view key) {
 
 }  // namespace
 
-void write_json(const CheckResults& results, const OutputOptions&, std::string& out) {
-  std::string text;
-  JsonWriter json(text, 1);
-  json.begin_array();
-  for (const auto& check : results) {
-    json.begin_object().field("filename", check.filename).field("namespace", check.name_space).field("successes", check.successes);
-    write_list(json, "skipped", check.skipped);
-    write_list(json, "warnings", check.warnings);
-    write_list(json, "failures", check.failures);
-    write_list(json, "exceptions", check.exceptions);
-    json.end_object();
+std::string go_indent(std::string_view json, std::string_view indent) {
+  std::string out;
+  std::size_t depth = 0;
+  auto new_line = [&] {
+    out += "\n";
+    for (std::size_t i = 0; i < depth; ++i) out += indent;
+  };
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    char c = json[i];
+    if (c == '"') {
+      std::size_t end = i + 1;
+      while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+      out += json.substr(i, end + 1 - i);
+      i = end;
+    } else if ((c == '{' || c == '[') && i + 1 < json.size() && (json[i + 1] == '}' || json[i + 1] == ']')) {
+      out += json.substr(i++, 2);
+    } else if (c == '{' || c == '[') {
+      out += c;
+      ++depth;
+      new_line();
+    } else if (c == '}' || c == ']') {
+      --depth;
+      new_line();
+      out += c;
+    } else if (c == ',') {
+      out += c;
+      new_line();
+    } else {
+      out += c;
+      if (c == ':') out += ' ';
+    }
   }
-  json.end_array();
-  out += with_tabs(text) + "\n";
+  return out;
+}
+
+void write_json(const CheckResults& results, const OutputOptions&, std::string& out) {
+  if (results.empty()) {
+    out += "null\n";  // Go's word for a list that was never made
+    return;
+  }
+  std::string text = "[";
+  for (const auto& check : results) {
+    if (text.size() > 1) text += ",";
+    text += "{\"filename\":" + go_string(check.filename == "-" ? "" : check.filename) + ",\"namespace\":" + go_string(check.name_space) +
+            ",\"successes\":" + std::to_string(check.successes);
+    add_list(text, "skipped", check.skipped);
+    add_list(text, "warnings", check.warnings);
+    add_list(text, "failures", check.failures);
+    add_list(text, "exceptions", check.exceptions);
+    text += "}";
+  }
+  out += go_indent(text + "]", "\t") + "\n";
 }
 
 Result<CheckResults> read_results(std::string json) {
   auto document = read_json(std::move(json));
   if (!document) return fail("failed to parse JSON input: " + document.error().message);
+  if (document->root.is_null()) return CheckResults{};
   if (!document->root.is_array()) return fail("failed to parse JSON input: expected a list of results");
   CheckResults results;
   for (std::uint32_t i = 0; i < document->root.size(); ++i) {

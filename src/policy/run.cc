@@ -19,16 +19,17 @@ struct FileOutcome {
 
 void judge(const RunOptions& options, const Checker& checker, const std::vector<std::string>& namespaces, const std::string& path,
            MisspelledPaths& misspelled, FileOutcome& out) {
+  auto peer = [&](const char* words) { return std::string(options.input.peer_words ? words : ""); };
   auto input = read_input(path, options.input, options.check.locate);
   if (!input) {
-    out.broken = input.error().message;
+    out.broken = peer("parse configurations: ") + input.error().message;
     return;
   }
   for (const Value& document : input->documents()) misspelled.look_at(document);
   for (const auto& space : namespaces) {
     auto checked = checker.check(*input, space);
     if (!checked) {
-      out.broken = path + ": " + checked.error().message;
+      out.broken = (options.input.peer_words ? "query rule: check: query rule: " : path + ": ") + checked.error().message;
       return;
     }
     out.checks.push_back(std::move(*checked));
@@ -71,12 +72,12 @@ Result<> judge_combined(const RunOptions& options, const Checker& checker, const
     if (input) {
       inputs.push_back(std::move(*input));
     } else {
-      run.broken.push_back(input.error().message);
+      run.broken.push_back((options.input.peer_words ? "parse configurations: " : "") + input.error().message);
     }
   }
   for (const auto& space : namespaces) {
     auto checked = checker.check_combined(inputs, space);
-    if (!checked) return tl::unexpected(checked.error());
+    if (!checked) return wrap("check combined: check: query rule", checked.error());
     run.results.push_back(std::move(*checked));
   }
   for (auto& input : inputs) run.texts.emplace(input.path, std::move(input.text));
@@ -100,20 +101,22 @@ void warn_of_empty_namespaces(const PolicySet& policies, const std::vector<std::
 }  // namespace
 
 Result<Run> run_checks(const RunOptions& options) {
-  auto files = expand_paths(options.paths, options.input);
-  if (!files) return wrap("parse files", files.error());
+  auto paths = expand_paths(options.paths, options.input);
+  if (!paths) return wrap("parse files", paths.error());
   auto policies = PolicySet::load(options.load);
-  if (!policies) return wrap("load", policies.error());
+  if (!policies) return tl::unexpected(policies.error());
   Run run;
-  run.policies = (*policies)->policy_files();
-  auto namespaces = select_namespaces(**policies, options.namespaces, options.all_namespaces);
+  run.broken = std::move(paths->unreadable);
+  auto selected = select_namespaces(**policies, options.namespaces, options.all_namespaces);
+  if (!selected) return tl::unexpected(selected.error());
+  const auto& namespaces = *selected;
   if (!options.all_namespaces) warn_of_empty_namespaces(**policies, namespaces, run);
   Checker checker(**policies, options.check);
   MisspelledPaths misspelled(**policies, namespaces, options.combine);
   if (options.combine) {
-    if (auto ok = judge_combined(options, checker, namespaces, *files, run); !ok) return tl::unexpected(ok.error());
+    if (auto ok = judge_combined(options, checker, namespaces, paths->files, run); !ok) return tl::unexpected(ok.error());
   } else {
-    judge_all(options, checker, namespaces, *files, misspelled, run);
+    judge_all(options, checker, namespaces, paths->files, misspelled, run);
   }
   for (auto& warning : misspelled.warnings()) run.warnings.push_back(std::move(warning));
   return run;

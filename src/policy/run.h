@@ -25,10 +25,9 @@ struct RunOptions {
 
 struct Run {
   CheckResults results;                      // by namespace, then in the order of the files
-  std::vector<std::string> broken;           // inputs that could not be read or judged, with the reason
+  std::vector<std::string> broken;           // inputs that could not be read or judged, with the reason, in the files' order
   std::vector<std::string> warnings;         // what probably was not meant: a namespace without rules …
   std::map<std::string, std::string> texts;  // of inputs with findings, for their lines
-  std::size_t policies = 0;                  // policy files
 };
 
 // An error: nothing could be judged (policies do not compile, no such file).

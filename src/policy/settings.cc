@@ -25,19 +25,20 @@ std::vector<std::string> texts(const Value& value) {
 Result<Settings> Settings::load(const std::string& file) {
   std::string found = file;
   std::error_code error;
-  for (const char* name : {"conftest.toml", "conftest.yaml", "conftest.yml", "conftest.json"}) {
+  for (const char* name : {"conftest.json", "conftest.toml", "conftest.yaml", "conftest.yml"}) {
     if (found.empty() && std::filesystem::is_regular_file(name, error)) found = name;
   }
   Settings settings;
   if (found.empty()) return settings;
   auto text = read_file(found);
-  if (!text) return wrap("read config", text.error());
+  if (!text && text.error().code == ENOENT) return fail("read in config: error reading config: open " + found + ": no such file or directory");
+  if (!text) return wrap("read in config: error reading config", text.error());
   const config::Format* format = config::format_of_path(found);
   if (format == nullptr) return fail("read config " + found + ": neither TOML, YAML nor JSON");
   config::ConfigOptions options;
   options.name = found;
   auto document = config::read_config(*format, std::move(*text), options);
-  if (!document) return wrap("read config", document.error());
+  if (!document) return wrap("read in config: error reading config: While parsing config", document.error());
   if (document->root.is_null()) return settings;
   if (!document->root.is_object()) return fail("read config " + found + ": expected names and values");
   for (std::uint32_t i = 0; i < document->root.size(); ++i) {

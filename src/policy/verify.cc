@@ -1,21 +1,15 @@
 #include "policy/verify.h"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <tuple>
 
 #include "base/text.h"
+#include "policy/glob.h"
 #include "policy/trace.h"
 
 namespace gabion::policy {
 
 namespace {
-
-bool selected(const std::string& name_space, const std::vector<std::string>& patterns) {
-  if (patterns.empty()) return true;
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& p) { return ::fnmatch(p.c_str(), name_space.c_str(), 0) == 0; });
-}
 
 void run_one(const PolicySet& policies, const Surroundings& surroundings, const VerifyOptions& options, std::uint32_t id, UnitTest& test) {
   rego::Request request;
@@ -49,9 +43,13 @@ Result<std::vector<UnitTest>> run_unit_tests(const PolicySet& policies, const Ve
   for (const auto& rule : policies.engine().rules()) {
     bool todo = rule.name.starts_with("todo_test_");
     std::string name_space = join(rule.package, ".");
-    if (rule.arity != 0 || (!todo && !rule.name.starts_with("test_")) || !selected(name_space, options.namespaces)) continue;
+    if (rule.arity != 0 || (!todo && !rule.name.starts_with("test_"))) continue;
+    auto selected = options.namespaces.empty() ? Result<bool>(true) : matches_any(options.namespaces, name_space);
+    if (!selected) return wrap("running verification: filter namespaces", selected.error());
+    if (!*selected) continue;
     UnitTest test;
     test.file = rule.loc ? std::string(rule.loc->file()) : "";
+    test.row = rule.loc ? rule.loc->row : 0;
     test.name_space = name_space;
     test.name = rule.name;
     if (todo) {
@@ -59,11 +57,11 @@ Result<std::vector<UnitTest>> run_unit_tests(const PolicySet& policies, const Ve
     } else {
       run_one(policies, surroundings, options, rule.id, test);
     }
-    if (test.outcome == UnitTest::Outcome::errored) return fail("running verification: " + test.full_name() + ": " + test.error);
+    if (test.outcome == UnitTest::Outcome::errored) return fail("running verification: run test: " + test.error);
     tests.push_back(std::move(test));
   }
   std::stable_sort(tests.begin(), tests.end(), [](const UnitTest& a, const UnitTest& b) {
-    return std::tie(a.file, a.name_space) < std::tie(b.file, b.name_space);
+    return std::tie(a.file, a.row) < std::tie(b.file, b.row);
   });
   return tests;
 }
@@ -71,20 +69,17 @@ Result<std::vector<UnitTest>> run_unit_tests(const PolicySet& policies, const Ve
 CheckResults results_of(const std::vector<UnitTest>& tests) {
   CheckResults results;
   for (const auto& test : tests) {
-    if (results.empty() || results.back().filename != test.file || results.back().name_space != test.name_space) {
-      results.push_back({});
-      results.back().filename = test.file;
-      results.back().name_space = test.name_space;
-    }
-    auto& check = results.back();
-    check.prints.insert(check.prints.end(), test.prints.begin(), test.prints.end());
-    check.traces.insert(check.traces.end(), test.traces.begin(), test.traces.end());
+    CheckResult check;
+    check.filename = test.file;
+    check.prints = test.prints;
+    check.traces = test.traces;
     Verdict verdict;
     verdict.message = test.full_name();
     verdict.rule = test.name;
     if (test.outcome == UnitTest::Outcome::passed) ++check.successes;
     if (test.outcome == UnitTest::Outcome::failed) check.failures.push_back(verdict);
     if (test.outcome == UnitTest::Outcome::skipped) check.skipped.push_back(verdict);
+    results.push_back(std::move(check));
   }
   return results;
 }
@@ -93,10 +88,20 @@ namespace {
 
 constexpr std::string_view kRuleText = "--------------------------------------------------------------------------------\n";
 
+// time.Duration's text for what a test takes: "68.5µs", "2.000243ms", "1.2s".
 std::string duration(std::chrono::nanoseconds took) {
-  auto us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-  std::string fraction = std::to_string(us % 1000);
-  return us < 1000 ? std::to_string(us) + "µs" : std::to_string(us / 1000) + "." + std::string(3 - fraction.size(), '0') + fraction + "ms";
+  struct Unit {
+    std::int64_t size;
+    int digits;
+    const char* name;
+  };
+  constexpr Unit kUnits[] = {{1'000'000'000, 9, "s"}, {1'000'000, 6, "ms"}, {1'000, 3, "µs"}, {1, 0, "ns"}};
+  const Unit* unit = kUnits;
+  while (took.count() < unit->size && unit->size > 1) ++unit;
+  std::string fraction = std::to_string(took.count() % unit->size);
+  fraction.insert(0, static_cast<std::size_t>(unit->digits) - std::min<std::size_t>(fraction.size(), static_cast<std::size_t>(unit->digits)), '0');
+  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
+  return std::to_string(took.count() / unit->size) + (fraction.empty() ? "" : "." + fraction) + unit->name;
 }
 
 std::string line_of(const UnitTest& test) {
@@ -110,7 +115,6 @@ std::string failures(const std::vector<UnitTest>& tests, ReportKind kind) {
   std::string out;
   for (const auto& test : tests) {
     if (test.outcome != UnitTest::Outcome::failed) continue;
-    if (out.empty()) out = "FAILURES\n" + std::string(kRuleText);
     out += line_of(test) + "\n";
     if (kind == ReportKind::full) {
       for (const auto& line : test.traces) out += "  " + line + "\n";
@@ -120,25 +124,38 @@ std::string failures(const std::vector<UnitTest>& tests, ReportKind kind) {
     }
     out += "\n";
   }
-  return out.empty() ? out : out + "SUMMARY\n" + std::string(kRuleText);
+  return out.empty() ? out : std::string(kRuleText) + "FAILURES\n" + std::string(kRuleText) + out;
 }
 
 }  // namespace
 
+std::optional<ReportKind> find_report_kind(std::string_view name) {
+  if (name == "full") return ReportKind::full;
+  if (name == "notes") return ReportKind::notes;
+  if (name == "fails") return ReportKind::fails;
+  return std::nullopt;
+}
+
 std::string unit_test_report(const std::vector<UnitTest>& tests, ReportKind kind) {
-  std::string out = failures(tests, kind), file;
+  std::string out, file;
   unsigned counts[4] = {};
   for (const auto& test : tests) {
-    if (test.file != file) out += (file.empty() ? "" : "\n") + test.file + ":\n";
+    if (!file.empty() && test.file != file) out += "\n";
     file = test.file;
     ++counts[static_cast<int>(test.outcome)];
-    out += line_of(test);
-    for (const auto& line : test.prints) out += "\n  " + line.substr(line.find(": ") + 2) + "\n";
+    out += test.file + ":" + std::to_string(test.row) + ":\n" + line_of(test);
+    if (test.prints.empty()) continue;
+    out += "\n";
+    for (const auto& line : test.prints) out += "  " + line.substr(line.find(": ") + 2) + "\n";
+    out += "\n";
   }
-  out += kRuleText;
-  constexpr const char* kWords[] = {"PASS", "FAIL", "ERROR", "SKIPPED"};
-  for (int i = 0; i < 4; ++i) {
-    if (counts[i]) out += std::string(kWords[i]) + ": " + std::to_string(counts[i]) + "/" + std::to_string(tests.size()) + "\n";
+  out += failures(tests, kind);
+  if (!tests.empty()) out += kRuleText;
+  constexpr std::pair<UnitTest::Outcome, const char*> kSummary[] = {
+      {UnitTest::Outcome::passed, "PASS"}, {UnitTest::Outcome::failed, "FAIL"}, {UnitTest::Outcome::skipped, "SKIPPED"}, {UnitTest::Outcome::errored, "ERROR"}};
+  for (const auto& [outcome, word] : kSummary) {
+    unsigned count = counts[static_cast<int>(outcome)];
+    if (count) out += std::string(word) + ": " + std::to_string(count) + "/" + std::to_string(tests.size()) + "\n";
   }
   return out;
 }

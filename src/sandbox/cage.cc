@@ -15,6 +15,7 @@
 
 #include "sandbox/dns_sink.h"
 #include "sandbox/init.h"
+#include "sandbox/program_watch.h"
 #include "sandbox/user_namespace.h"
 
 namespace gabion::sandbox {
@@ -26,6 +27,12 @@ double now_seconds() {
   ::clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
+
+// struct clone_args as of Linux 5.7, the first with a cgroup; Debian 12's glibc has no wrapper.
+struct CloneArguments {
+  std::uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+};
+constexpr std::uint64_t kIntoCgroup = std::uint64_t{1} << 33;  // CLONE_INTO_CGROUP
 
 constexpr int kForwarded[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGALRM};
 
@@ -48,15 +55,31 @@ Cage::~Cage() {
   }
 }
 
-Result<> Cage::clone(const Plan& plan) {
+// As fork: 0 in the child. `cgroup` is a v2 group's directory, or -1; `born_there`: the kernel could do that.
+pid_t clone_into(unsigned long flags, int cgroup, bool& born_there) {
+  born_there = false;
+  if (cgroup >= 0) {
+    CloneArguments arguments{};
+    arguments.flags = flags | kIntoCgroup;
+    arguments.exit_signal = SIGCHLD;
+    arguments.cgroup = static_cast<std::uint64_t>(cgroup);
+    auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
+    born_there = pid >= 0;
+    if (born_there) return pid;
+  }
+  return static_cast<pid_t>(::syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0));
+}
+
+Result<> Cage::clone(const Plan& plan, const Cgroup& cgroup) {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return fail_errno("socketpair", "");
   channel_ = Fd(pair[0]);
   Fd childs(pair[1]);
-  unsigned long flags = SIGCHLD | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
+  if (!plan.watched_filter.empty()) pass_credentials(channel_.get());
+  unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
   if (plan.new_user_namespace) flags |= CLONE_NEWUSER;
   if (plan.new_network) flags |= CLONE_NEWNET;
-  pid_ = static_cast<pid_t>(::syscall(SYS_clone, flags, 0, 0, 0, 0));
+  pid_ = clone_into(flags, cgroup.birth_place(), born_in_cgroup_);
   if (pid_ == 0) {
     ::close(pair[0]);
     run_init(plan, pair[1]);
@@ -74,7 +97,9 @@ Result<> Cage::release(const Planned& planned, const Cgroup& cgroup) {
   if (planned.ids.new_namespace && planned.ids.range) {
     if (auto done = write_maps(planned.ids, pid_); !done) return wrap("map ids", done.error());
   }
-  if (auto done = cgroup.add(pid_); !done) return done;
+  if (!born_in_cgroup_) {
+    if (auto done = cgroup.add(pid_, false, true); !done) return done;
+  }
   std::vector<Fd> mounts;
   if (!planned.passing.empty()) {
     if (planned.passing.size() > kMaxPassedFds) return fail("more than " + std::to_string(kMaxPassedFds) + " volumes and toolchains");
@@ -108,13 +133,22 @@ void End::looked_up(const Message& message) {
   if (names.size() < kMaxNames) names.push_back({std::move(name), std::move(type), 1});
 }
 
-void Cage::on_channel(End& end, Fd& proc) {
+void Cage::on_channel(End& end, Fd& proc, Companion* companion) {
   Message message;
   int fds[kMaxPassedFds];
   std::size_t count = 0;
-  if (!receive_message(channel_.get(), message, fds, &count)) {
+  pid_t sender = 0;
+  if (!receive_message(channel_.get(), message, fds, &count, &sender)) {
     closed_ = true;
     return;
+  }
+  if (message.kind == Message::Kind::watchable || message.kind == Message::Kind::listener) {
+    auto done = companion ? serve_program(channel_.get(), message, sender, *companion)
+                          : fail("a program that nobody watches asks for its watcher");
+    if (!done && !end.failed) {
+      end.failed = failure(done.error());
+      ::kill(pid_, SIGKILL);
+    }
   }
   if (message.kind == Message::Kind::failed && !end.failed) end.failed = message;
   if (message.kind == Message::Kind::exited) end.exited = message;
@@ -154,23 +188,24 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
   std::optional<Watcher> watcher;
   double started = now_seconds(), next_look = 0;
   bool frozen = false;
-  while (!closed_) {
+  while (!closed_ && !end.exited) {
     pollfd waits[5] = {{channel_.get(), POLLIN, 0}, {signals.fd(), POLLIN, 0}, {terminal_.master(), POLLIN, 0}, {-1, POLLIN, 0}, {companion ? companion->fd() : -1, POLLIN, 0}};
     if (terminal_.active() && terminal_.wants_input()) waits[3].fd = 0;
     bool looking = watcher && watcher->needed();
     int wait_ms = looking ? std::max(0, static_cast<int>((next_look - now_seconds()) * 1000) + 1) : -1;
-    if (companion) wait_ms = wait_ms < 0 ? kCompanionPeriodMs : std::min(wait_ms, kCompanionPeriodMs);
+    if (companion && !companion->has_thread())
+      wait_ms = wait_ms < 0 ? kCompanionPeriodMs : std::min(wait_ms, kCompanionPeriodMs);
     if (::poll(waits, 5, wait_ms) < 0 && errno != EINTR) break;
-    if (companion) companion->look();
+    if (companion && !companion->has_thread()) companion->look();
     if (waits[2].revents != 0) terminal_.copy_output();
     if (waits[3].revents != 0) terminal_.copy_input();
     if (waits[1].revents != 0) forward(signals);
-    if (waits[0].revents != 0) on_channel(end, proc);
+    if (waits[0].revents != 0) on_channel(end, proc, companion);
     if (proc && !watcher) {
       watcher.emplace(proc.get(), limits, layer);
       next_look = now_seconds() + kWatchPeriodMs / 1000.0;  // a short program is never looked at
     }
-    if (!looking || end.exited || now_seconds() < next_look) continue;
+    if (!looking || now_seconds() < next_look) continue;
     double now = now_seconds();
     end.verdict = watcher->look(now);
     next_look = now + kWatchPeriodMs / 1000.0;
@@ -191,11 +226,9 @@ End Cage::watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& s
     if (::poll(&rest, 1, 0) <= 0 || (rest.revents & POLLIN) == 0 || !terminal_.copy_output()) break;
   }
   terminal_.restore();
-  reap(end);
-  if (companion) companion->look();
   if (watcher) {
     end.peak_memory_bytes = watcher->peak_memory_bytes();
-    end.peak_tasks = watcher->peak_tasks();
+    end.peak_tasks = std::max(watcher->peak_tasks(), companion ? companion->peak_tasks() : 0);
     end.throttled = watcher->throttled();
   }
   return end;

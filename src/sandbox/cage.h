@@ -47,6 +47,8 @@ struct End {
   void looked_up(const Message& message);
 };
 
+pid_t clone_into(unsigned long flags, int cgroup, bool& born_there);
+
 class Cage {
  public:
   Cage() = default;
@@ -54,19 +56,21 @@ class Cage {
   Cage& operator=(const Cage&) = delete;
   ~Cage();
 
-  // Clones init; it waits.
-  Result<> clone(const Plan& plan);
-  // Writes the maps, enters the cgroup, hands over the mounts.
+  // Clones init, within the cgroup; it waits.
+  Result<> clone(const Plan& plan, const Cgroup& cgroup);
+  // Writes the maps, hands over the mounts.
   Result<> release(const Planned& planned, const Cgroup& cgroup);
-  // Until the program's end.
+  // Until init has told the end of the program, when no process of the cage is left but itself; or until it is gone.
   End watch(const WatchLimits& limits, const Layer* layer, BlockedSignals& signals, Companion* companion = nullptr);
+  // Init's own end, which takes the namespaces down. Needed before anything of the End is judged.
+  void reap(End& end);
   pid_t pid() const { return pid_; }
 
  private:
-  void on_channel(End& end, Fd& proc);
+  void on_channel(End& end, Fd& proc, Companion* companion);
   void forward(BlockedSignals& signals);
-  void reap(End& end);
   bool closed_ = false;
+  bool born_in_cgroup_ = false;
 
   pid_t pid_ = -1;
   Fd channel_;

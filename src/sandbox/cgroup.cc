@@ -83,31 +83,50 @@ constexpr std::pair<std::string_view, Controller> kNames[] = {
 
 }  // namespace
 
+namespace {
+
+struct CgroupMount {
+  std::string root, at;          // what of the hierarchy is mounted, and where
+  bool v2 = false;
+  std::string_view options;      // a v1 mount's controllers are among them
+};
+
+std::vector<CgroupMount> cgroup_mounts(std::string_view mountinfo) {
+  std::vector<CgroupMount> mounts;
+  for (std::size_t dash = 0; (dash = mountinfo.find(" - cgroup", dash)) != std::string_view::npos; dash += 3) {
+    auto begin = mountinfo.rfind('\n', dash);
+    begin = begin == std::string_view::npos ? 0 : begin + 1;
+    auto before = split(mountinfo.substr(begin, dash - begin), ' ');
+    auto after = split(mountinfo.substr(dash + 3, mountinfo.find('\n', dash) - dash - 3), ' ');
+    bool v2 = after[0] == "cgroup2";
+    if (before.size() < 5 || after.size() < 3 || (!v2 && after[0] != "cgroup")) continue;
+    mounts.push_back({unescape(before[3]), unescape(before[4]), v2, after[2]});
+  }
+  return mounts;
+}
+
+}  // namespace
+
 std::vector<CgroupPlace> find_cgroups(std::string_view mountinfo, std::string_view own_cgroups) {
   std::vector<CgroupPlace> places;
+  std::vector<CgroupMount> mounts = cgroup_mounts(mountinfo);
   for (std::string_view line : split(own_cgroups, '\n')) {
     auto fields = split(line, ':');
     if (fields.size() < 3) continue;
     std::string_view own = line.substr(fields[0].size() + fields[1].size() + 2);
-    for (std::string_view mount : split(mountinfo, '\n')) {
-      auto dash = mount.find(" - ");
-      if (dash == std::string_view::npos) continue;
-      auto before = split(mount.substr(0, dash), ' '), after = split(mount.substr(dash + 3), ' ');
-      if (before.size() < 5 || after.size() < 3) continue;
-      bool v2 = fields[0] == "0" && fields[1].empty();
-      if (after[0] != (v2 ? "cgroup2" : "cgroup")) continue;
-      std::string root = unescape(before[3]), at = unescape(before[4]);
-      if (!is_beneath(own, root)) continue;
-      std::string directory = rebase(own, root, at);
+    bool v2 = fields[0] == "0" && fields[1].empty();
+    for (const CgroupMount& mount : mounts) {
+      if (mount.v2 != v2 || !is_beneath(own, mount.root)) continue;
+      std::string directory = rebase(own, mount.root, mount.at);
       while (directory.size() > 1 && directory.ends_with('/')) directory.pop_back();
       if (v2) {
-        places.push_back({"", at, directory});
+        places.push_back({"", mount.at, directory});
         break;
       }
       bool found = false;
       for (std::string_view controller : split(fields[1], ',')) {
-        if (controller.starts_with("name=") || !has_word(after[2], controller, ',')) continue;
-        places.push_back({std::string(controller), at, directory});
+        if (controller.starts_with("name=") || !has_word(mount.options, controller, ',')) continue;
+        places.push_back({std::string(controller), mount.at, directory});
         found = true;
       }
       if (found) break;
@@ -141,7 +160,7 @@ bool Cgroup::make_v1(const CgroupPlace& place, const CgroupWants& wants, const s
   bool wanted = (controller == Controller::memory && wants.memory_bytes) || (controller == Controller::cpu && wants.cpus) ||
                 (controller == Controller::pids && wants.pids);
   if (!wanted) return false;
-  Group made{place.own + "/" + name, bit(controller), false};
+  Group made{place.own + "/" + name, bit(controller)};
   sweep(place.own);
   // Two controllers may share one hierarchy (cpu,cpuacct).
   if (::mkdir(made.directory.c_str(), 0755) != 0 && errno != EEXIST) return false;
@@ -157,11 +176,13 @@ bool Cgroup::make_v1(const CgroupPlace& place, const CgroupWants& wants, const s
   } else {
     good = write_value(made.directory, "pids.max", std::to_string(*wants.pids));
   }
-  groups_.push_back(made);
-  if (good) return true;
-  ::rmdir(made.directory.c_str());
-  groups_.pop_back();
-  return false;
+  if (good) made.door = Fd(::open((made.directory + "/tasks").c_str(), O_WRONLY | O_CLOEXEC));
+  if (!made.door) {
+    ::rmdir(made.directory.c_str());
+    return false;
+  }
+  groups_.push_back(std::move(made));
+  return true;
 }
 
 bool Cgroup::make_v2(const CgroupPlace& place, const CgroupWants& wants, const std::string& name, bool privileged) {
@@ -207,6 +228,7 @@ bool Cgroup::make_v2(const CgroupPlace& place, const CgroupWants& wants, const s
       made.controllers |= bit(Controller::cpu);
     if ((have & bit(Controller::pids)) != 0 && write_value(made.directory, "pids.max", std::to_string(*wants.pids)))
       made.controllers |= bit(Controller::pids);
+    made.door = Fd(::open(made.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     groups_.push_back(std::move(made));
     return true;
   }
@@ -237,8 +259,24 @@ std::string Cgroup::holds(Controller controller) const {
   return (made->v2 ? "cgroup v2 " : "cgroup v1 ") + std::string(row->first);
 }
 
-Result<> Cgroup::add(pid_t pid) const {
+int Cgroup::birth_place() const {
   for (const Group& made : groups_) {
+    if (made.v2) return made.door.get();
+  }
+  return -1;
+}
+
+std::vector<int> Cgroup::tasks_files() const {
+  std::vector<int> files;
+  for (const Group& made : groups_) {
+    if (!made.v2) files.push_back(made.door.get());
+  }
+  return files;
+}
+
+Result<> Cgroup::add(pid_t pid, bool v1, bool v2) const {
+  for (const Group& made : groups_) {
+    if (!(made.v2 ? v2 : v1)) continue;
     if (!write_value(made.directory, "cgroup.procs", std::to_string(pid))) return fail_errno("write", made.directory + "/cgroup.procs");
   }
   return {};

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fd.h"
 #include "base/result.h"
 #include "sandbox/caller.h"
 
@@ -48,7 +49,15 @@ class Cgroup {
   // "cgroup v1 memory", "cgroup v2 pids"; empty: not held.
   std::string holds(Controller controller) const;
   bool limits_swap() const { return limits_swap_; }
-  Result<> add(pid_t pid) const;
+
+  // Moving another process makes the kernel wait until every CPU has passed a quiet moment (synchronize_rcu, 7–15 ms as
+  // measured), since it may fork meanwhile. Two ways in do without: a new process is born in its v2 group
+  // (CLONE_INTO_CGROUP, Linux 5.7), and a process with one thread moves itself by writing "0" to the `tasks` file of a v1
+  // group (Linux 5.5). The kernel asks for the right of whoever opened that file: gabion.
+  int birth_place() const;           // of clone3; -1: there is no v2 group
+  std::vector<int> tasks_files() const;
+  Result<> add(pid_t pid, bool v1, bool v2) const;
+  Result<> add(pid_t pid) const { return add(pid, true, true); }
 
   std::optional<std::uint64_t> peak_memory_bytes() const;
   std::uint64_t memory_kills() const;   // processes that the kernel killed for the limit
@@ -60,6 +69,7 @@ class Cgroup {
     std::string directory;
     std::uint8_t controllers = 0;  // bits by Controller
     bool v2 = false;
+    Fd door = Fd();  // v1: its tasks file, to be written; v2: the directory
   };
   bool make_v1(const CgroupPlace& place, const CgroupWants& wants, const std::string& name);
   bool make_v2(const CgroupPlace& place, const CgroupWants& wants, const std::string& name, bool privileged);

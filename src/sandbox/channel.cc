@@ -30,19 +30,26 @@ bool send_message(int socket, const Message& message, const int* fds, std::size_
   return sent == sizeof message;
 }
 
-bool receive_message(int socket, Message& message, int* fds, std::size_t* fd_count) {
+bool receive_message(int socket, Message& message, int* fds, std::size_t* fd_count, pid_t* sender) {
   iovec part{&message, sizeof message};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMaxPassedFds)];
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMaxPassedFds) + CMSG_SPACE(sizeof(ucred))];
   msghdr header{};
   header.msg_iov = &part;
   header.msg_iovlen = 1;
   header.msg_control = control;
   header.msg_controllen = sizeof control;
   ssize_t got = 0;
+  // A peer that left without reading all it was sent shows as ECONNRESET once (unix(7)), before what it had said last.
   do got = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
-  while (got < 0 && errno == EINTR);
+  while (got < 0 && (errno == EINTR || errno == ECONNRESET));
   if (fd_count != nullptr) *fd_count = 0;
+  if (sender != nullptr) *sender = 0;
   for (cmsghdr* item = CMSG_FIRSTHDR(&header); got > 0 && item != nullptr; item = CMSG_NXTHDR(&header, item)) {
+    if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SCM_CREDENTIALS && sender != nullptr) {
+      ucred who{};
+      std::memcpy(&who, CMSG_DATA(item), sizeof who);
+      *sender = who.pid;
+    }
     if (item->cmsg_level != SOL_SOCKET || item->cmsg_type != SCM_RIGHTS) continue;
     std::size_t count = (item->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (std::size_t i = 0; i < count; ++i) {

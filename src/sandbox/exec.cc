@@ -61,8 +61,51 @@ void set_limits(const Plan& plan, int channel) {
   }
 }
 
+bool ask_gabion(int channel, Message& message) {
+  // write and read: a program that is watched may have sendmsg told, and nobody listens yet.
+  if (::write(channel, &message, sizeof message) != sizeof message) return false;
+  return ::read(channel, &message, sizeof message) == sizeof message && message.kind == Message::Kind::watched;
+}
+
+int install_with_listener(const Plan& plan, bool& killable) {
+  sock_fprog program{static_cast<unsigned short>(plan.watched_filter.size()),
+                     const_cast<sock_filter*>(plan.watched_filter.data())};
+  // A call that the listener has been told of is not interrupted by signals any more (Linux 5.19): no call is told
+  // twice.
+  unsigned long flags = plan.filter_flags | SECCOMP_FILTER_FLAG_NEW_LISTENER;
+  long fd = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &program);
+  killable = fd >= 0;
+  if (fd < 0 && errno == EINVAL) fd = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+  return static_cast<int>(fd);
+}
+
+// This process becomes gabion's tracee and gives it the listener. gabion fetches that by pidfd_getfd, which a process
+// that is not dumpable refuses to an ordinary user; it is dumpable only here, while nothing of the program runs.
+// (Memory is shared with init, as after any vfork.) True: the filter is on.
+bool hand_over(const Plan& plan, int channel) {
+  if (plan.watched_filter.empty()) return false;
+  bool was_dumpable = ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1;
+  ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  Message message;
+  message.kind = Message::Kind::watchable;
+  if (!ask_gabion(channel, message)) ::_exit(kGabionFailed);
+  bool installed = false;
+  if (message.a == 1) {
+    bool killable = false;
+    int listener = install_with_listener(plan, killable);
+    installed = listener >= 0;
+    message.kind = Message::Kind::listener;
+    message.a = listener;
+    message.b = installed ? 0 : errno;
+    message.count = killable ? 1 : 0;
+    if (!ask_gabion(channel, message)) ::_exit(kGabionFailed);
+  }
+  if (!was_dumpable) ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  return installed;
+}
+
 void load_filter(const Plan& plan, int channel) {
-  if (plan.filter.empty()) return;
+  if (hand_over(plan, channel) || plan.filter.empty()) return;
   sock_fprog program{static_cast<unsigned short>(plan.filter.size()), const_cast<sock_filter*>(plan.filter.data())};
   if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, plan.filter_flags, &program) != 0) give_up(channel, kGabionFailed, "seccomp", "", errno);
 }

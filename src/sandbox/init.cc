@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
+#include <linux/magic.h>
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
@@ -11,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -51,6 +53,13 @@ void map_self(const Plan& plan, int channel) {
   write_map(channel, "/proc/self/setgroups", "deny");
   write_map(channel, "/proc/self/uid_map", plan.uid_map);
   write_map(channel, "/proc/self/gid_map", plan.gid_map);
+}
+
+// gabion's own thread of one moves itself, see cgroup.h. Before anything that may be limited is taken.
+void join_cgroups(const Plan& plan, int channel) {
+  for (int tasks : plan.cgroup_tasks) {
+    if (::write(tasks, "0", 1) != 1) give_up(channel, kGabionFailed, "write", "the tasks file of the cage's cgroup", errno);
+  }
 }
 
 // The walls are built with the ids that shall own what is made on the way.
@@ -137,12 +146,24 @@ struct Init {
   bool graceful = false;  // kill_at is the end of the grace after a stop, not of the time limit
 };
 
+// A tmpfs that is full at the end, in blocks or in files: of that, too, only the program was told.
+void name_full_tmpfs(const Plan& plan, Message& message) {
+  for (const MountStep& step : plan.mounts) {
+    struct statfs fs {};
+    if (step.kind != MountStep::Kind::tmpfs || step.target.size() >= sizeof message.text || ::statfs(step.target.c_str(), &fs) != 0) continue;
+    if (fs.f_type != TMPFS_MAGIC || fs.f_blocks == 0 || (fs.f_bfree > 0 && fs.f_ffree > 0)) continue;
+    std::memcpy(message.text, step.target.c_str(), step.target.size() + 1);
+    return;
+  }
+}
+
 [[noreturn]] void finish(Init& init, int status) {
   Message message;
   message.kind = Message::Kind::exited;
   message.a = status;
   message.b = static_cast<std::int32_t>(init.why);
   message.count = count_tasks(init.proc);
+  name_full_tmpfs(init.plan, message);
   ::kill(-1, SIGKILL);  // all but ourselves
   while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
   }
@@ -266,6 +287,7 @@ void build(const Plan& plan, int channel, int& proc) {
 
 void run_init(const Plan& plan, int channel) {
   int proc = -1, master = -1, tty = -1;
+  join_cgroups(plan, channel);
   channel = lower(channel);
   keep_only(channel);
   build(plan, channel, proc);

@@ -1,5 +1,6 @@
 #include "sandbox/kept.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,6 +8,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <optional>
+
+#include <memory>
 
 #include "base/fd.h"
 #include "base/sha256.h"
@@ -111,7 +114,7 @@ Result<Fd> make_directory(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno("mkdir", path);
   Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail_errno("open", path);
-  if (::mkdirat(fd.get(), "files", 0700) != 0) return fail_errno("mkdir", path + "/files (was something kept there before?)");
+  if (::mkdirat(fd.get(), "files", 0700) != 0) return fail_errno("mkdir", path + "/files");
   return fd;
 }
 
@@ -145,6 +148,18 @@ Result<KeptDiff> read_kept(std::string_view text) {
     diff.changes.push_back(std::move(*change));
   }
   return diff;
+}
+
+Result<bool> prepare_keep(const std::string& directory) {
+  bool made = ::mkdir(directory.c_str(), 0700) == 0;
+  if (!made && errno != EEXIST) return fail_errno("--keep", directory);
+  std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), ::closedir);
+  if (!stream || ::access(directory.c_str(), W_OK | X_OK) != 0) return fail_errno("--keep", directory);
+  while (const dirent* item = ::readdir(stream.get())) {
+    std::string_view name = item->d_name;
+    if (name != "." && name != "..") return fail("--keep " + printable(directory) + ": it is not empty (" + printable(name) + "); was something kept there before?");
+  }
+  return made;
 }
 
 Result<std::string> keep_changes(const std::string& directory, const std::string& upper, const std::string& target, std::int64_t started_ns,

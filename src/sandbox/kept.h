@@ -31,7 +31,9 @@ struct KeptDiff {
 std::string write_kept(const KeptDiff& diff);
 Result<KeptDiff> read_kept(std::string_view text);
 
-// Copies the changes beneath `target` from the layer's `upper` into the directory, which is made or must be empty.
+// Before anything runs, so that a run is not lost for want of a place: the directory is made (true) or is there and empty.
+Result<bool> prepare_keep(const std::string& directory);
+// Copies the changes beneath `target` from the layer's `upper` into the directory.
 // The result is the digest, "sha256:…".
 Result<std::string> keep_changes(const std::string& directory, const std::string& upper, const std::string& target, std::int64_t started_ns,
                                  const std::vector<Change>& changes);

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "sandbox/caller.h"
+#include "sandbox/companion.h"
 #include "sandbox/landlock.h"
 #include "sandbox/masks.h"
 #include "sandbox/outcome.h"
@@ -30,6 +31,6 @@ std::vector<std::string> system_directories();
 std::vector<std::string> landlock_open_points(unsigned abi);
 
 // From beginning to end, as run() of lifecycle.h.
-Result<Outcome> run_under_landlock(const Spec& spec, const Caller& caller);
+Result<Outcome> run_under_landlock(const Spec& spec, const Caller& caller, Companion* companion);
 
 }  // namespace gabion::sandbox

@@ -30,6 +30,7 @@
 #include "sandbox/layer.h"
 #include "sandbox/limits.h"
 #include "sandbox/planner.h"
+#include "sandbox/program_watch.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/seccomp_filter.h"
 #include "sandbox/toolchain.h"
@@ -48,7 +49,8 @@ double seconds_of(const timeval& time) { return static_cast<double>(time.tv_sec)
 
 class LandlockRun {
  public:
-  LandlockRun(const Spec& spec, const Caller& caller, unsigned abi) : spec_(spec), caller_(caller), abi_(abi) {}
+  LandlockRun(const Spec& spec, const Caller& caller, unsigned abi, Companion* companion)
+      : spec_(spec), caller_(caller), abi_(abi), companion_(companion) {}
   ~LandlockRun() { kill_all(); }
 
   Result<Outcome> start() {
@@ -57,10 +59,13 @@ class LandlockRun {
     if (auto done = prepare_walls(); !done) return tl::unexpected(done.error());
     Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
     if (auto done = prepare_limits(cgroup); !done) return tl::unexpected(done.error());
+    if (auto done = plan_watched_filter(companion_, plan_, warnings_); !done) return tl::unexpected(done.error());
     BlockedSignals signals;
     if (auto done = fork_program(cgroup); !done) return tl::unexpected(done.error());
     watch(signals);
     kill_all();
+    if (companion_) companion_->look();
+    if (refused_) return tl::unexpected(*refused_);
     return judge(cgroup);
   }
 
@@ -73,6 +78,7 @@ class LandlockRun {
   [[noreturn]] void child(pid_t parent, int channel, int gate);
   void watch(BlockedSignals& signals);
   void on_signals(BlockedSignals& signals);
+  void on_channel();
   bool reap();
   void kill_all();
   Result<Outcome> judge(const Cgroup& cgroup);
@@ -83,6 +89,7 @@ class LandlockRun {
   const Spec& spec_;
   const Caller& caller_;
   unsigned abi_;
+  Companion* const companion_;
   Layer layer_;
   std::string work_, temporary_, home_;
   std::vector<std::string> left_out_;  // of the copy: no deletions
@@ -94,6 +101,7 @@ class LandlockRun {
   pid_t program_ = -1;
   Fd channel_;
   std::optional<Message> failed_;
+  std::optional<Error> refused_;  // by a companion that must watch and cannot
   int status_ = 0;
   bool ended_ = false, timed_out_ = false, stopping_ = false, throttled_ = false;
   Watcher::Verdict verdict_ = Watcher::Verdict::good;
@@ -272,6 +280,10 @@ Result<> LandlockRun::fork_program(const Cgroup& cgroup) {
   }
   if (plan_.timeout_seconds) kill_at_ = started_ + static_cast<double>(*plan_.timeout_seconds);
   if (auto done = cgroup.add(program_); !done) return done;
+  // No init here: the observer takes gabion itself for it.
+  if (companion_) {
+    if (auto done = companion_->started(self); !done) return done;
+  }
   return write_all(gate_out.get(), "g", "gate");
 }
 
@@ -288,9 +300,28 @@ void LandlockRun::on_signals(BlockedSignals& signals) {
   }
 }
 
-// Every child that ended, adopted ones included; true when the program is among them.
+void LandlockRun::on_channel() {
+  Message message;
+  if (!receive_message(channel_.get(), message)) {
+    channel_.reset();
+  } else if (companion_ && (message.kind == Message::Kind::watchable || message.kind == Message::Kind::listener)) {
+    auto done = serve_program(channel_.get(), message, program_, *companion_);
+    if (done) return;
+    refused_ = done.error();
+    ::kill(program_, SIGKILL);
+  } else if (message.kind == Message::Kind::failed) {
+    failed_ = message;
+  }
+}
+
+// Every child that ended, adopted ones included; true when the program is among them. A traced child's end is told to
+// its tracer alone, which is a thread of ours: to wait here would take its stops away from it.
 bool LandlockRun::reap() {
   int status = 0;
+  if (companion_ && companion_->has_thread()) {
+    if (auto end = companion_->ended(program_)) status_ = *end, ended_ = true;
+    return ended_;
+  }
   for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
     if (pid != program_) continue;
     status_ = status;
@@ -309,9 +340,7 @@ void LandlockRun::watch(BlockedSignals& signals) {
     if (::poll(waits, channel_ ? 2 : 1, kWatchPeriodMs) < 0 && errno != EINTR) break;
     if (waits[0].revents != 0) on_signals(signals);
     if (channel_ && waits[1].revents != 0) {
-      Message message;
-      if (receive_message(channel_.get(), message)) failed_ = message;
-      else channel_.reset();
+      on_channel();
     }
     double now = now_seconds();
     if (kill_at_ >= 0 && now >= kill_at_) {
@@ -364,9 +393,7 @@ Result<> LandlockRun::start_failed(Outcome& outcome) const {
 
 Result<> LandlockRun::fill_diff(Outcome& outcome) const {
   outcome.layer = spec_.cwd_mode == CwdMode::overlay ? "bounded copy" : "none";
-  if (spec_.cwd_mode != CwdMode::overlay) {
-    return spec_.keep_directory.empty() ? Result<>{} : fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
-  }
+  if (spec_.cwd_mode != CwdMode::overlay) return {};
   Diff diff;
   read_diff({work_, caller_.directory, caller_.directory, true, {}}, diff);
   std::erase_if(diff.changes, [&](const Change& change) {
@@ -405,7 +432,8 @@ Result<Outcome> LandlockRun::judge(const Cgroup& cgroup) {
   auto hit = [&](std::string_view name) {
     for (HeldLimit& limit : outcome.limits) limit.hit = limit.hit || limit.name == name;
   };
-  if (cgroup.refused_forks() > 0) hit("pids");
+  bool at_limit = companion_ && limits_.watch.tasks && companion_->peak_tasks() >= *limits_.watch.tasks;
+  if (cgroup.refused_forks() > 0 || at_limit) hit("pids");
   if (throttled_) hit("cpu");
   struct Row {
     bool is;
@@ -430,17 +458,18 @@ Result<Outcome> LandlockRun::judge(const Cgroup& cgroup) {
       break;
     }
   }
+  if (limits_.watch.memory_bytes) tell_refused_memory(*limits_.watch.memory_bytes, std::uint64_t(usage.ru_maxrss) * 1024, outcome);
   if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
   return outcome;
 }
 
 }  // namespace
 
-Result<Outcome> run_under_landlock(const Spec& spec, const Caller& caller) {
+Result<Outcome> run_under_landlock(const Spec& spec, const Caller& caller, Companion* companion) {
   unsigned abi = landlock_abi();
   if (auto done = check_landlock_spec(spec, caller, abi); !done) return tl::unexpected(done.error());
   if (auto done = check_spec(spec, caller); !done) return tl::unexpected(done.error());
-  return LandlockRun(spec, caller, abi).start();
+  return LandlockRun(spec, caller, abi, companion).start();
 }
 
 }  // namespace gabion::sandbox

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -17,6 +18,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/masks.h"
 #include "sandbox/planner.h"
+#include "sandbox/program_watch.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/toolchain.h"
 
@@ -33,6 +35,17 @@ void point_arguments(Plan& plan) {
     for (std::string& text : *from) to->push_back(text.data());
     to->push_back(nullptr);
   }
+}
+
+HeldLimit full_tmpfs(const Plan& plan, const char* target) {
+  HeldLimit full{"tmpfs", target, "the kernel", true};
+  for (const MountStep& step : plan.mounts) {
+    if (step.kind != MountStep::Kind::tmpfs || step.target != target) continue;
+    for (const auto& [name, value] : step.options) {
+      if (name == "size") full.limit += ", " + size_text(parse_u64(value).value_or(0));
+    }
+  }
+  return full;
 }
 
 class Run {
@@ -72,7 +85,9 @@ class Run {
   Result<> load_filter();
   void plan_second_wall(Plan& plan);
   Result<> make_layer(LayerKind kind);
-  Result<Outcome> judge(End& end, const Cgroup& cgroup);
+  Result<Outcome> conclude(Cage& cage, End& end, const Cgroup& cgroup);
+  void reap(Cage& cage, End& end);
+  void judge(const End& end, const Cgroup& cgroup, Outcome& outcome);
   Result<> start_failed(const Message& failed, Outcome& outcome);
   void fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome);
   Result<> fill_diff(Outcome& outcome);
@@ -154,6 +169,8 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (!planned) return tl::unexpected(planned.error());
   planned_ = std::move(*planned);
   if (auto done = load_filter(); !done) return tl::unexpected(done.error());
+  if (auto done = plan_watched_filter(companion_, planned_.plan, planned_.warnings); !done)
+    return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
   Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
@@ -163,16 +180,37 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   limits_.watch.memory_mounts = planned_.memory_mounts;
   if (plan.terminal) CallerTerminal::size(plan.rows, plan.columns);
   point_arguments(plan);
+  plan.cgroup_tasks = cgroup.tasks_files();
 
   BlockedSignals signals;
   Cage cage;
-  if (auto done = cage.clone(plan); !done) return tl::unexpected(done.error());
+  if (auto done = cage.clone(plan, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
     if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
   End end = cage.watch(limits_.watch, &layer_, signals, companion_);
-  return judge(end, cgroup);
+  return conclude(cage, end, cgroup);
+}
+
+void Run::reap(Cage& cage, End& end) {
+  cage.reap(end);
+  if (companion_) companion_->look();
+}
+
+// Once init has told the program's end nothing of the cage runs but init itself, and it is busy with the kernel's taking
+// down of mounts and namespaces: meanwhile the layer is read and removed.
+Result<Outcome> Run::conclude(Cage& cage, End& end, const Cgroup& cgroup) {
+  Outcome outcome;
+  if (!end.exited) reap(cage, end);
+  if (end.failed) {
+    if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
+  }
+  if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
+  if (!ids_.helper) layer_ = Layer();
+  if (end.exited) reap(cage, end);
+  judge(end, cgroup, outcome);
+  return outcome;
 }
 
 // What could not be done, in words, with what would help.
@@ -208,6 +246,7 @@ void Run::fill_measures(const End& end, const Cgroup& cgroup, Outcome& outcome) 
   outcome.peak_memory_bytes = cgroup.peak_memory_bytes().value_or(std::max(end.peak_memory_bytes, largest));
   outcome.bytes_written = static_cast<std::uint64_t>(end.usage.ru_oublock) * 512;
   if (end.exited) outcome.processes = end.exited->count;
+  if (end.exited && end.exited->text[0] != '\0') outcome.limits.push_back(full_tmpfs(planned_.plan, end.exited->text));
   if (cgroup.memory_kills() > 0) mark(outcome, "memory");
   if (cgroup.refused_forks() > 0) mark(outcome, "pids");
   if (end.throttled) mark(outcome, "cpu");
@@ -228,7 +267,6 @@ Result<> Run::fill_diff(Outcome& outcome) {
   outcome.changes = std::move(diff.changes);
   outcome.changes_truncated = diff.truncated;
   if (spec_.keep_directory.empty()) return {};
-  if (planned_.overlay_target.empty()) return fail("--keep: nothing was kept apart here (--mount-cwd=ro or rw)");
   auto digest = keep_changes(spec_.keep_directory, layer_.path() + "/upper", planned_.overlay_target, started_ns_, outcome.changes);
   if (!digest) return tl::unexpected(digest.error());
   outcome.diff_digest = std::move(*digest);
@@ -236,8 +274,7 @@ Result<> Run::fill_diff(Outcome& outcome) {
   return {};
 }
 
-Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
-  Outcome outcome;
+void Run::judge(const End& end, const Cgroup& cgroup, Outcome& outcome) {
   outcome.names = end.names;
   outcome.limits = limits_.held;
   outcome.missing_walls = limits_.missing;
@@ -250,6 +287,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
                                (left_out_.size() > 1 ? " and " + std::to_string(left_out_.size() - 1) + " more" : ""));
   }
   fill_measures(end, cgroup, outcome);
+  if (end.failed) return;
   int status = end.exited ? end.exited->a : W_EXITCODE(0, SIGKILL);
   outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   if (WIFSIGNALED(status)) {
@@ -257,9 +295,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.cause = "signal";
   }
   bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-  if (end.failed) {
-    if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
-  } else if (end.verdict == Watcher::Verdict::memory || (killed && cgroup.memory_kills() > 0)) {
+  if (end.verdict == Watcher::Verdict::memory || (killed && cgroup.memory_kills() > 0)) {
     outcome.status = 137;
     outcome.cause = "memory";
     outcome.detail = "more than " + size_text(memory_limit(spec_)) + " of memory";
@@ -275,14 +311,7 @@ Result<Outcome> Run::judge(End& end, const Cgroup& cgroup) {
     outcome.detail = "still running after " + std::to_string(planned_.plan.timeout_seconds.value_or(0)) + " s";
     mark(outcome, "time");
   }
-  // The kernel refuses what goes beyond RLIMIT_DATA without telling anyone but the program.
-  bool failed = (outcome.cause == "exit" && outcome.status != 0) || outcome.cause == "signal";
-  if (failed && limits_.watch.memory_bytes) {
-    outcome.warnings.push_back("no process may allocate more than " + size_text(*limits_.watch.memory_bytes) +
-                               " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one may have");
-  }
-  if (auto done = fill_diff(outcome); !done) return tl::unexpected(done.error());
-  return outcome;
+  if (limits_.watch.memory_bytes) tell_refused_memory(*limits_.watch.memory_bytes, std::uint64_t(end.usage.ru_maxrss) * 1024, outcome);
 }
 
 }  // namespace
@@ -296,8 +325,17 @@ Result<Applied> apply(const std::string& directory, std::string_view digest, con
 Result<Outcome> run(const Spec& spec, Companion* companion) {
   auto caller = know_caller();
   if (!caller) return tl::unexpected(caller.error());
-  if (spec.isolation == Isolation::landlock) return run_under_landlock(spec, *caller);
-  return Run(spec, std::move(*caller), companion).start();
+  bool made = false;
+  if (!spec.keep_directory.empty()) {
+    if (spec.layer_bytes == 0 || (spec.root == Root::host && spec.cwd_mode != CwdMode::overlay))
+      return fail("--keep: nothing is kept apart here (--mount-cwd=ro|rw or --layer-size 0)");
+    auto prepared = prepare_keep(spec.keep_directory);
+    if (!prepared) return tl::unexpected(prepared.error());
+    made = *prepared;
+  }
+  auto outcome = spec.isolation == Isolation::landlock ? run_under_landlock(spec, *caller, companion) : Run(spec, std::move(*caller), companion).start();
+  if (!outcome && made) ::rmdir(spec.keep_directory.c_str());  // if it is empty still
+  return outcome;
 }
 
 }  // namespace gabion::sandbox

@@ -132,8 +132,10 @@ Result<> Planner::ulimits() {
     }
     auto same = [&](const Limit& limit) { return limit.resource == wish.resource; };
     std::erase_if(plan.limits, same);
+    if (wish.resource == RLIMIT_NOFILE) count = asked.rlim_cur;
     rlimit_at(wish.resource, asked.rlim_cur, asked.rlim_max, "--ulimit " + wish.name);
   }
+  hold("files", std::to_string(count) + " open in each process", "RLIMIT_NOFILE");
   return {};
 }
 
@@ -162,6 +164,18 @@ Result<LimitPlan> plan_limits(const Spec& spec, const Cgroup& cgroup, Plan& plan
     planner.hold("layer", size_text(spec.layer_bytes), "gabion's watcher");
   }
   return std::move(planner.out);
+}
+
+void tell_refused_memory(std::uint64_t limit_bytes, std::uint64_t largest_process_bytes, Outcome& outcome) {
+  bool failed = (outcome.cause == "exit" && outcome.status != 0) || outcome.cause == "signal";
+  if (!failed) return;
+  // The refused piece itself was never there: allocators ask for up to a quarter of what a process holds at once.
+  bool near = largest_process_bytes >= limit_bytes / 4 * 3;
+  for (HeldLimit& held : outcome.limits) {
+    if (near && held.name == "memory" && !held.hit) held.hit = held.probably = true;
+  }
+  outcome.warnings.push_back("no process may allocate more than " + size_text(limit_bytes) + " here (RLIMIT_DATA); a program that was refused more ends by itself, as this one " +
+                             (near ? "probably did: its largest process held " + size_text(largest_process_bytes) : "may have"));
 }
 
 }  // namespace gabion::sandbox

@@ -25,4 +25,8 @@ struct LimitPlan {
 // control group under --strict-limits. Adds the rlimits to the plan.
 Result<LimitPlan> plan_limits(const Spec& spec, const Cgroup& cgroup, Plan& plan);
 
+// Without a cgroup: the kernel refuses what goes beyond RLIMIT_DATA and tells nobody but the program, so a program that
+// failed is judged by how near its largest process came to the limit. Marks the limit or adds a warning.
+void tell_refused_memory(std::uint64_t limit_bytes, std::uint64_t largest_process_bytes, Outcome& outcome);
+
 }  // namespace gabion::sandbox

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <glob.h>
 #include <sys/stat.h>
 
@@ -56,17 +55,31 @@ constexpr std::string_view kHarmless[] = {".env.example", ".env.sample", ".env.t
 // Not looked into: large, and made by tools.
 constexpr std::string_view kSkipped[] = {"node_modules", ".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "target", ".tox", ".mypy_cache"};
 
-bool matches(std::string_view pattern, std::string_view path) {
-  std::string text(path);
-  if (pattern.find('/') != std::string_view::npos) return text == pattern || path.ends_with("/" + std::string(pattern));
-  auto slash = text.rfind('/');
-  std::string last = slash == std::string::npos ? text : text.substr(slash + 1);
-  return ::fnmatch(std::string(pattern).c_str(), last.c_str(), 0) == 0;
+// The star of the tables: any run of characters. Every name of a working directory is held against all of them.
+bool wildcard(std::string_view pattern, std::string_view name) {
+  auto star = pattern.find('*');
+  if (star == std::string_view::npos) return name == pattern;
+  std::string_view head = pattern.substr(0, star), rest = pattern.substr(star + 1);
+  if (!name.starts_with(head)) return false;
+  name.remove_prefix(head.size());
+  if (rest.find('*') == std::string_view::npos) return name.ends_with(rest);
+  for (std::size_t at = 0; at <= name.size(); ++at) {
+    if (wildcard(rest, name.substr(at))) return true;
+  }
+  return false;
+}
+
+// A pattern with a slash is the end of a path, any other a name.
+bool matches(std::string_view pattern, std::string_view path, std::string_view name) {
+  if (pattern.find('/') == std::string_view::npos) return wildcard(pattern, name);
+  return path.ends_with(pattern) && (path.size() == pattern.size() || path[path.size() - pattern.size() - 1] == '/');
 }
 
 template <std::size_t N>
 bool any_match(const std::string_view (&patterns)[N], std::string_view path) {
-  return std::any_of(std::begin(patterns), std::end(patterns), [&](std::string_view pattern) { return matches(pattern, path); });
+  auto slash = path.rfind('/');
+  std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  return std::any_of(std::begin(patterns), std::end(patterns), [&](std::string_view pattern) { return matches(pattern, path, name); });
 }
 
 bool is_system_home(const std::string& home) {
@@ -152,8 +165,13 @@ bool Search::entry(int fd, const dirent& item, const std::string& relative, unsi
   if (name == "." || name == "..") return true;
   if (++result.entries > kMaxSearchEntries) return result.complete = false;
   std::string path = relative.empty() ? std::string(name) : relative + "/" + std::string(name);
+  // As root neither group nor file system of a plain file matter, and the entry tells what it is.
   struct stat st {};
-  if (::fstatat(fd, item.d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) return true;
+  if (caller.privileged && (item.d_type == DT_REG || item.d_type == DT_LNK)) {
+    st.st_mode = DTTOIF(item.d_type);
+  } else if (::fstatat(fd, item.d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+    return true;
+  }
   if (!caller.privileged && st.st_uid == caller.uid && st.st_gid != caller.gid) result.foreign_group = true;
   bool is_directory = S_ISDIR(st.st_mode);
   if (is_directory && st.st_dev != device) result.submount = true;

@@ -24,6 +24,7 @@ struct LookedUp {  // a DNS question in a cage without network
 struct HeldLimit {
   std::string name, limit, held_by;
   bool hit = false;
+  bool probably = false;  // hit, as far as can be seen: who refused told nobody but the program
 };
 
 struct Outcome {

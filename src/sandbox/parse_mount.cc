@@ -80,6 +80,9 @@ std::string why_no_target(std::string_view target) {
   if (std::all_of(parts.begin(), parts.end(), [](std::string_view part) { return part.empty() || part == "."; })) {
     return "the cage's root itself cannot be mounted over";
   }
+  std::vector<std::string_view> named;
+  std::copy_if(parts.begin(), parts.end(), std::back_inserter(named), [](std::string_view part) { return !part.empty() && part != "."; });
+  if (named.size() == 1 && named[0] == "proc") return "the cage's own /proc cannot be mounted over";
   return {};
 }
 

@@ -57,6 +57,8 @@ TEST(Volume, Errors) {
       {"/a:/b/../../x", "must not hold `..`"},
       {"/a:/", "root itself"},
       {"/a://./", "root itself"},
+      {"/a:/proc", "own /proc"},
+      {"/a:/./proc/", "own /proc"},
       {"/a:/b:r0", "unknown option `r0`"},
       {"/a:/b:rshared", "reach out of the cage"},
       {"/a:/b:U", "owner"},

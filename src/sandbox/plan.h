@@ -84,9 +84,10 @@ struct Plan {
   bool no_new_privileges = true;
   std::vector<sock_filter> filter;  // empty: unconfined
   unsigned filter_flags = 0;        // for seccomp(2)
+  std::vector<sock_filter> watched_filter;  // with a listener, for a watched program; empty: it is not watched that way
   LandlockWall landlock;            // abi 0: none; made by landlock_of_plan when the mounts are planned
   std::vector<Limit> limits;
-  std::vector<int> close_on_start;
+  std::vector<int> cgroup_tasks;    // files to write "0" to (Cgroup::tasks_files)
   bool terminal = false;
   bool interactive = false;
   unsigned rows = 0, columns = 0;

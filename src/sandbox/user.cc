@@ -226,7 +226,11 @@ Result<Fd> idmapped_mount(const std::string& source, int user_namespace) {
   mount_attr attr{};
   attr.attr_set = MOUNT_ATTR_IDMAP;
   attr.userns_fd = static_cast<std::uint64_t>(user_namespace);
-  if (::mount_setattr(tree.get(), "", AT_EMPTY_PATH, &attr, sizeof attr) != 0) return fail_errno("idmapped mount of", source);
+  if (::mount_setattr(tree.get(), "", AT_EMPTY_PATH, &attr, sizeof attr) != 0) {
+    // EINVAL: proc, sysfs, FUSE, network file systems, and whatever is idmapped already.
+    if (errno == EINVAL) return fail("idmapped mount of " + source + ": the file system there knows none, so that it cannot be shown with the cage's own ids; --userns host shows it with the machine's");
+    return fail_errno("idmapped mount of", source);
+  }
   return tree;
 }
 

@@ -125,6 +125,38 @@ void run_buildkit_lint(const Context& context, Tally& tally) {
   for (std::uint32_t i = 0; cases && i < cases->size(); ++i) lint_case(cases->at(i), i, tally);
 }
 
+// Rows of tests/compare/buildkit_checks: what BuildKit's linter says of our own probes. A case that differs on purpose is
+// called so (docs/lint-differences.md).
+void run_buildkit_checks(const Context& context, Tally& tally) {
+  std::string text = read_file(context.path);
+  for (std::string_view line : split(text, '\n')) {
+    if (trim(line).empty()) continue;
+    auto row = read_json(std::string(line));
+    if (!row) {
+      tally.fail("row", row.error().message);
+      continue;
+    }
+    std::string name(string_field(row->root, "check")), source(string_field(row->root, "dockerfile"));
+    auto file = dockerfile::parse(source);
+    if (!file) {
+      tally.fail(name, file.error().message, source);
+      continue;
+    }
+    lint::BuildChecks checks = lint::run_build_checks(*file, inputs_of(row->root));
+    std::vector<Seen> wanted = wanted_warnings(row->root), got = our_warnings(checks);
+    bool theirs = !string_field(row->root, "build_error").empty(), ours = checks.error.has_value();
+    bool same = wanted == got && (theirs || !ours);
+    // Where only BuildKit stops (at a port, a mount, a cycle of stages) we have read on.
+    if (theirs && !ours) same = std::includes(got.begin(), got.end(), wanted.begin(), wanted.end());
+    if (same != name.starts_with("differs: ")) {
+      tally.pass();
+    } else {
+      std::string said = "wanted:\n" + listing(wanted) + std::string(string_field(row->root, "build_error")) + "\ngot:\n" + listing(got);
+      tally.fail(name, same ? "no longer differs" : "other findings", source + said + (ours ? checks.error->message : ""));
+    }
+  }
+}
+
 // Each (file, line, rule) that either side reports is one case. What we find after the error at which BuildKit stopped
 // is not counted, but said.
 void run_buildkit_corpus(const Context& context, Tally& tally) {

@@ -27,6 +27,7 @@ void run_buildkit_parser(const Context& context, Tally& tally);
 void run_hadolint(const Context& context, Tally& tally);
 void run_hadolint_corpus(const Context& context, Tally& tally);
 void run_buildkit_lint(const Context& context, Tally& tally);
+void run_buildkit_checks(const Context& context, Tally& tally);
 void run_buildkit_corpus(const Context& context, Tally& tally);
 void run_buildkit_mutants(const Context& context, Tally& tally);
 void run_dockerfile_corpus(const Context& context, Tally& tally);

@@ -2,7 +2,6 @@
 unset HADOLINT_IGNORE HADOLINT_FORMAT HADOLINT_NOFAIL HADOLINT_FAILURE_THRESHOLD NO_COLOR XDG_CONFIG_HOME
 export HOME=$work/home
 mkdir -p "$HOME" "$work/dir"
-GABION=$(realpath "$GABION")
 cd "$work/dir"
 ln -s "$GABION" "$work/hadolint"
 codes() { "$@" 2>/dev/null | grep -o 'DL[0-9]*' | sort | tr '\n' ' '; }
@@ -89,6 +88,9 @@ contains "hadolint: the rest goes to standard output" "$(cat out.gnu)" "hadolint
 
 # The rules' own texts.
 contains "--explain" "$("$GABION" lint --explain dl3008)" "DL3008 (warning)"
+contains "--explain what needs a registry" "$("$GABION" lint --explain InvalidBaseImagePlatform)" "never runs here"
+printf '# check=skip=InvalidBaseImagePlatform\nFROM a:1\n' >skips
+status "its name can be skipped and ignored" 0 "$GABION" lint --ignore InvalidBaseImagePlatform skips
 status "--explain a rule that is none" 2 "$GABION" lint --explain DL9999
 contains "--list-rules" "$("$GABION" lint --list-rules)" "StageNameCasing"
 finish

@@ -1,5 +1,4 @@
 . "$(dirname "$0")/lib.sh"
-GABION=$(realpath "$GABION")
 cases=tests/cases/test/mission
 
 # The lab's demonstration: eight failures and two warnings, each with its line; then clean.
@@ -48,7 +47,7 @@ contains "json has the lines under our name" "$("$GABION" test -o json -p $cases
 contains "settings" "$(cd "$work" && printf 'policy = "p"\nnamespace = "elsewhere"\n' >conftest.toml && "$GABION" test a.yaml 2>&1)" "namespace elsewhere"
 contains "the environment wins over the file" "$(cd "$work" && CONFTEST_NAMESPACE=third "$GABION" test a.yaml 2>&1)" "namespace third"
 contains "standard input" "$("$GABION" test -p $cases/policy - <$cases/unhardened.yaml)" "8 failures"
-contains "parse shows tabs" "$("$GABION" parse $cases/compose.yaml)" '	"services": {'
+contains "parse indents by two" "$("$GABION" parse $cases/compose.yaml)" '  "services": {'
 
 # Bad input ends soon and with one error.
 bad() { printf '%b' "$3" >"$work/$2"; status "$1" 2 timeout 20 "$GABION" test --pack kubernetes "$work/$2"; }

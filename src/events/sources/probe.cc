@@ -1,26 +1,21 @@
 #include "events/sources/probe.h"
 
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
-#include <fcntl.h>
+#include <linux/bpf.h>
 #include <signal.h>
-#include <sys/syscall.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
-#include <cstdarg>
-#include <cstring>
 
 #include "record.h"
 #include "base/fd.h"
 #include "events/calls.h"
+#include "events/sources/bpf_calls.h"
 #include "events/sources/record_decoder.h"
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-parameter"
-#include "probe.skel.h"
-#pragma GCC diagnostic pop
+#include "events/sources/ring_reader.h"
 
 namespace gabion::events {
 
@@ -34,147 +29,175 @@ std::uint64_t now_ns(clockid_t clock) {
 
 std::uint64_t wall_offset() { return now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC); }
 
-int silent(enum libbpf_print_level, const char*, va_list) { return 0; }
+gb_interest interest_of(const CallRow* call) {
+  gb_interest row{.mode = GB_FAILURES, .string_args = {-1, -1}, .sockaddr_arg = -1, .length_arg = -1, .padding = {}};
+  if (!call) return row;
+  row.mode = GB_WHOLE;
+  row.string_args[0] = call->string_args[0];
+  row.string_args[1] = call->string_args[1];
+  row.sockaddr_arg = call->sockaddr_arg;
+  row.length_arg = call->length_arg;
+  return row;
+}
+
+void fill_interest(gb_shared& shared) {
+  for (bool compat : {false, true}) {
+    for (auto& row : shared.interest[compat]) row = interest_of(nullptr);
+  }
+  for (const CallRow& row : call_rows()) shared.interest[0][row.nr] = interest_of(&row);
+  for (const CompatRow& row : compat_rows()) shared.interest[1][row.nr] = interest_of(find_call(row.native));
+  shared.interest[1][GB_SOCKETCALL].mode = GB_MULTIPLEX;
+}
 
 }  // namespace
 
 struct Probe::Impl {
-  explicit Impl(std::uint64_t offset) : decoder(offset) {}
+  Impl() : decoder(wall_offset()) {}
   ~Impl() {
-    ring_buffer__free(ring);
-    probe_bpf__destroy(skeleton);
+    if (shared) ::munmap(shared, sizeof *shared);
   }
-  static int on_record(void* context, void* data, std::size_t size) {
-    auto* self = static_cast<Impl*>(context);
-    ++self->received;
-    if (!self->decoder.decode({static_cast<const char*>(data), size}, *self->sink)) ++self->malformed;
-    return 0;
-  }
-  Result<> load(const ProbeOptions& options);
+  Result<> create_maps(const ProbeImage& image, const ProbeOptions& options, std::uint32_t ring_size);
+  Result<> load_programs(const ProbeImage& image, const ProbeOptions& options);
+  Result<> open_ring(std::uint32_t ring_size, std::uint32_t room);
+  int map(std::string_view name) const;
+  int program(std::string_view name) const;
   std::uint64_t counter(unsigned which) const;
   std::vector<pid_t> take_stopped();
 
-  probe_bpf* skeleton = nullptr;
-  ring_buffer* ring = nullptr;
+  std::vector<std::string> map_names, program_names;
+  std::vector<Fd> maps, programs, links;
+  gb_shared* shared = nullptr;  // the programs' .bss
+  std::optional<RingReader> ring;
   RecordDecoder decoder;
-  const EventSink* sink = nullptr;
+  std::uint32_t ring_bytes = 0;
   std::uint64_t received = 0, malformed = 0;
-  bool capabilities = false;
 };
-
-namespace {
-
-Result<> fill_interest(int map) {
-  for (std::uint32_t nr = 0; nr < GB_CALLS; ++nr) {
-    gb_interest row{.wanted = 1, .string_args = {-1, -1}, .sockaddr_arg = -1, .length_arg = -1, .failures_only = 1, .padding = {}};
-    if (const CallRow* call = find_call(static_cast<std::int32_t>(nr))) {
-      row.failures_only = 0;
-      row.string_args[0] = call->string_args[0];
-      row.string_args[1] = call->string_args[1];
-      row.sockaddr_arg = call->sockaddr_arg;
-      row.length_arg = call->length_arg;
-    }
-    if (bpf_map_update_elem(map, &nr, &row, BPF_ANY) != 0) return fail_errno("bpf", "fill the table of wanted calls");
-  }
-  return {};
-}
-
-// i386 numbers have a table of their own; their strings are not read, the calls are told by name.
-Result<> fill_interest_compat(int map) {
-  for (std::uint32_t nr = 0; nr < GB_CALLS; ++nr) {
-    gb_interest row{.wanted = 1, .string_args = {-1, -1}, .sockaddr_arg = -1, .length_arg = -1, .failures_only = 1, .padding = {}};
-    if (bpf_map_update_elem(map, &nr, &row, BPF_ANY) != 0) return fail_errno("bpf", "fill the table of wanted i386 calls");
-  }
-  return {};
-}
-
-}  // namespace
 
 std::string probe_unavailable() {
   if (::access("/sys/kernel/btf/vmlinux", R_OK) != 0) return "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)";
   if (::geteuid() != 0) return "the probe needs CAP_BPF and CAP_PERFMON: run as root";
+  if (bpf_refused()) return "bpf(2) is refused here, as containers do it";
   return "";
 }
 
-Result<> Probe::Impl::load(const ProbeOptions& options) {
-  probe_bpf__destroy(skeleton);
-  skeleton = probe_bpf__open();
-  if (!skeleton) return fail_errno("bpf", "open the probe");
-  std::uint32_t ring_bytes = std::bit_ceil(std::max(options.ring_bytes, static_cast<std::uint32_t>(::getpagesize())));
-  std::uint32_t room = options.room_bytes ? std::min(options.room_bytes, ring_bytes - ring_bytes / 8) : ring_bytes / 2;
-  skeleton->rodata->scope_cgroup = options.cgroup_id;
-  skeleton->rodata->init_pid = options.init_pid;
-  skeleton->rodata->stop_mark = ring_bytes - room;
-  bpf_map__set_max_entries(skeleton->maps.ring, ring_bytes);
-  bpf_program__set_autoload(skeleton->progs.gb_cap_capable, capabilities);
-  if (probe_bpf__load(skeleton) != 0) return fail_errno("bpf", "load the probe");
+int Probe::Impl::map(std::string_view name) const {
+  auto found = std::find(map_names.begin(), map_names.end(), name);
+  return found == map_names.end() ? -1 : maps[static_cast<std::size_t>(found - map_names.begin())].get();
+}
+
+int Probe::Impl::program(std::string_view name) const {
+  auto found = std::find(program_names.begin(), program_names.end(), name);
+  return found == program_names.end() ? -1 : programs[static_cast<std::size_t>(found - program_names.begin())].get();
+}
+
+Result<> Probe::Impl::create_maps(const ProbeImage& image, const ProbeOptions& options, std::uint32_t ring_size) {
+  for (ProbeImage::Map map : image.maps) {
+    if (map.name == "ring") map.max_entries = ring_size;
+    if (map.name == "tasks" || map.name == "stopped") map.max_entries = std::clamp(options.max_tasks, 1u, std::uint32_t{GB_MAX_TASKS});
+    auto fd = create_map(map);
+    if (!fd) return tl::unexpected(fd.error());
+    map_names.push_back(map.name);
+    maps.push_back(std::move(*fd));
+  }
+  return {};
+}
+
+Result<> Probe::Impl::load_programs(const ProbeImage& image, const ProbeOptions& options) {
+  for (const ProbeImage::Program& program : image.programs) {
+    if (program.name == "gb_ring_request" && !options.ring_requests) continue;
+    auto fd = load_program(program, maps);
+    if (!fd) return tl::unexpected(fd.error());
+    program_names.push_back(program.name);
+    programs.push_back(std::move(*fd));
+  }
+  std::uint32_t first = 0;
+  int late = program("gb_late");
+  if (options.without_tail_call) return {};
+  return update_map(map("late"), &first, &late);
+}
+
+// The ring and the memory that is shared with the programs.
+Result<> Probe::Impl::open_ring(std::uint32_t ring_size, std::uint32_t room) {
+  auto reader = RingReader::open(map("ring"), ring_size);
+  if (!reader) return tl::unexpected(reader.error());
+  ring = std::move(*reader);
+  ring_bytes = ring_size;
+  auto bss = std::find_if(map_names.begin(), map_names.end(), [](const std::string& name) { return name.ends_with(".bss"); });
+  if (bss == map_names.end()) return fail("the probe has no memory to share");
+  void* pages = ::mmap(nullptr, sizeof(gb_shared), PROT_READ | PROT_WRITE, MAP_SHARED, map(*bss), 0);
+  if (pages == MAP_FAILED) return fail_errno("mmap", "the memory shared with the probe");
+  shared = static_cast<gb_shared*>(pages);
+  fill_interest(*shared);
+  shared->config.stop_mark = ring_size - room;
+  shared->config.wake_bytes = std::bit_floor(std::max((ring_size - room) / 4, 4096u));
   return {};
 }
 
 Result<std::unique_ptr<Probe>> Probe::load(const ProbeOptions& options) {
-  libbpf_set_print(silent);
-  auto impl = std::make_unique<Impl>(wall_offset());
-  // The tracepoint of refused capabilities is young: where the kernel has none, the load fails and is repeated without.
-  // Asking first would mean to read all of the kernel's BTF once more.
-  for (bool capabilities : {true, false}) {
-    impl->capabilities = capabilities;
-    auto done = impl->load(options);
-    if (done) break;
-    if (!capabilities) return tl::unexpected(done.error());
-  }
-  probe_bpf* skeleton = impl->skeleton;
-  if (auto filled = fill_interest(bpf_map__fd(skeleton->maps.interest)); !filled) return tl::unexpected(filled.error());
-  if (auto filled = fill_interest_compat(bpf_map__fd(skeleton->maps.interest_compat)); !filled) return tl::unexpected(filled.error());
-  impl->ring = ring_buffer__new(bpf_map__fd(skeleton->maps.ring), Impl::on_record, impl.get(), nullptr);
-  if (!impl->ring) return fail_errno("bpf", "map the ring");
+  auto image = cached_probe_image(options.cache);
+  if (!image) return tl::unexpected(image.error());
+  auto impl = std::make_unique<Impl>();
+  std::uint32_t ring_size = std::bit_ceil(std::max(options.ring_bytes, static_cast<std::uint32_t>(::getpagesize())));
+  std::uint32_t room = options.room_bytes ? std::min(options.room_bytes, ring_size - ring_size / 8) : ring_size / 2;
+  if (auto done = impl->create_maps(*image, options, ring_size); !done) return tl::unexpected(done.error());
+  if (auto done = impl->load_programs(*image, options); !done) return tl::unexpected(done.error());
+  if (auto done = impl->open_ring(ring_size, room); !done) return tl::unexpected(done.error());
   return std::unique_ptr<Probe>(new Probe(std::move(impl)));
 }
 
 Probe::Probe(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Probe::~Probe() = default;
 
-Result<> Probe::add_task(std::uint32_t tid) {
-  std::uint8_t one = 1;
-  if (bpf_map_update_elem(bpf_map__fd(impl_->skeleton->maps.tasks), &tid, &one, BPF_ANY) != 0) {
-    return fail_errno("bpf", "add the first task to the scope");
+Result<> Probe::attach() {
+  for (std::size_t i = 0; i < impl_->programs.size(); ++i) {
+    if (impl_->program_names[i] == "gb_late") continue;  // run by gb_sys_exit
+    auto link = attach_program(impl_->programs[i].get(), impl_->program_names[i]);
+    if (!link) return tl::unexpected(link.error());
+    impl_->links.push_back(std::move(*link));
   }
   return {};
 }
 
-Result<> Probe::attach() {
-  if (probe_bpf__attach(impl_->skeleton) != 0) return fail_errno("bpf", "attach the probe's tracepoints");
-  return {};
+void Probe::detach() { impl_->links.clear(); }
+
+Result<> Probe::watch_task(std::uint32_t tid, std::uint32_t init_pid) {
+  impl_->shared->config.init_pid = init_pid;
+  std::uint8_t state = 0;
+  return update_map(impl_->map("tasks"), &tid, &state);
 }
 
-int Probe::fd() const { return ring_buffer__epoll_fd(impl_->ring); }
+void Probe::watch_cgroup(std::uint64_t cgroup_id, std::uint32_t init_pid) {
+  impl_->shared->config.init_pid = init_pid;
+  __atomic_store_n(&impl_->shared->config.cgroup, cgroup_id, __ATOMIC_RELEASE);
+}
+
+int Probe::fd() const { return impl_->ring->fd(); }
 
 // Those that wait now. They go on after the ring was read and not before: with it still full they would only add to it.
 std::vector<pid_t> Probe::Impl::take_stopped() {
-  int map = bpf_map__fd(skeleton->maps.stopped);
+  int stopped = map("stopped");
   std::vector<pid_t> pids;
   std::uint32_t pid = 0;
-  while (pids.size() < GB_MAX_TASKS && bpf_map_get_next_key(map, nullptr, &pid) == 0) {
-    bpf_map_delete_elem(map, &pid);
+  while (pids.size() < GB_MAX_TASKS && first_key(stopped, &pid)) {
+    delete_from_map(stopped, &pid);
     pids.push_back(static_cast<pid_t>(pid));
   }
   return pids;
 }
 
 Result<> Probe::drain(const EventSink& sink) {
-  impl_->sink = &sink;
   std::vector<pid_t> stopped = impl_->take_stopped();
-  int consumed = ring_buffer__consume(impl_->ring);
+  auto done = impl_->ring->consume([&](std::string_view record) {
+    ++impl_->received;
+    if (!impl_->decoder.decode(record, sink)) ++impl_->malformed;
+  });
   for (pid_t pid : stopped) ::kill(pid, SIGCONT);
-  if (consumed < 0) return fail_errno("bpf", "read the ring", -consumed);
-  return {};
+  return done;
 }
 
 std::uint64_t Probe::Impl::counter(unsigned which) const {
-  int cpus = libbpf_num_possible_cpus();
-  std::vector<std::uint64_t> values(static_cast<std::size_t>(std::max(cpus, 1)));
-  if (bpf_map_lookup_elem(bpf_map__fd(skeleton->maps.counters), &which, values.data()) != 0) return 0;
   std::uint64_t sum = 0;
-  for (auto value : values) sum += value;
+  for (const auto& cpu : shared->counters) sum += __atomic_load_n(&cpu[which], __ATOMIC_RELAXED);
   return sum;
 }
 
@@ -184,30 +207,23 @@ Losses Probe::losses() const {
   out.received = impl_->received - impl_->malformed;
   out.ring_full = impl_->counter(GB_RING_FULL);
   out.tasks_full = impl_->counter(GB_TASKS_FULL);
+  out.failed_tail_calls = impl_->counter(GB_TAIL_CALLS);
   out.truncated = impl_->counter(GB_COUNT_TRUNCATED);
   out.unreadable = impl_->counter(GB_COUNT_UNREADABLE);
   out.stops = impl_->counter(GB_STOPS);
   out.unfinished = impl_->decoder.unfinished();
-  bpf_program* program = nullptr;
-  bpf_object__for_each_program(program, impl_->skeleton->obj) {
-    bpf_prog_info info{};
-    std::uint32_t size = sizeof info;
-    if (bpf_program__fd(program) < 0 || bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) != 0) continue;
-    out.recursion_misses += info.recursion_misses;
-  }
+  out.ring_bytes = impl_->ring_bytes;
+  for (const Fd& program : impl_->programs) out.recursion_misses += program_counts(program.get()).recursion_misses;
   return out;
 }
 
-bool Probe::sees_capabilities() const { return impl_->capabilities; }
+bool Probe::sees_capabilities() const { return impl_->program("gb_cap_capable") >= 0; }
+bool Probe::sees_ring_requests() const { return impl_->program("gb_ring_request") >= 0; }
 
 std::vector<Probe::Program> Probe::programs() const {
   std::vector<Program> out;
-  bpf_program* program = nullptr;
-  bpf_object__for_each_program(program, impl_->skeleton->obj) {
-    bpf_prog_info info{};
-    std::uint32_t size = sizeof info;
-    if (bpf_program__fd(program) < 0 || bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) != 0) continue;
-    out.push_back({bpf_program__name(program), info.verified_insns});
+  for (std::size_t i = 0; i < impl_->programs.size(); ++i) {
+    out.push_back({impl_->program_names[i], program_counts(impl_->programs[i].get()).verified_instructions});
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 #include "record.h"
@@ -12,8 +13,10 @@
 namespace gabion::events {
 
 // The layout is shared with the kernel side, which another compiler makes.
-static_assert(sizeof(gb_header) == 24 && sizeof(gb_call) == 96 && sizeof(gb_fork) == 56 && sizeof(gb_exec) == 88 &&
-              sizeof(gb_exit) == 48 && sizeof(gb_capability) == 32 && sizeof(gb_interest) == 8);
+static_assert(sizeof(gb_header) == 24 && sizeof(gb_end) == 40 && sizeof(gb_call) == 96 && sizeof(gb_fork) == 56 && sizeof(gb_exec) == 88 &&
+              sizeof(gb_exit) == 48 && sizeof(gb_capability) == 32 && sizeof(gb_interest) == 8 && offsetof(gb_call, args) == 40 &&
+              offsetof(gb_shared, interest) == 16384 && offsetof(gb_shared, config) == 24576);
+static_assert(kSocketCalls == GB_SOCKETCALL_BASE);
 
 namespace {
 
@@ -24,21 +27,24 @@ bool read(std::string_view record, T& out) {
   return true;
 }
 
-// The strings of a call record; false when their lengths do not fit it.
-bool read_strings(std::string_view record, const gb_call& header, Call& call) {
-  std::string_view data = record.substr(sizeof(gb_call));
+std::string_view without_nul(std::string_view text) {
+  return !text.empty() && text.back() == '\0' ? text.substr(0, text.size() - 1) : text;
+}
+
+// A call's arguments and strings; false when the strings' lengths do not fit the record.
+bool take_arguments(std::string_view record, const gb_call& header, Call& call) {
+  std::copy(std::begin(header.args), std::end(header.args), call.args);
+  std::string_view data = record.substr(std::min(sizeof(gb_call), record.size()));
+  const CallRow* row = find_call(call.nr, call.compat);
+  bool is_address = row != nullptr && row->sockaddr_arg >= 0;
   for (unsigned i = 0; i < GB_MAX_STRINGS; ++i) {
     std::uint32_t length = header.lengths[i];
     if (length == 0) continue;
     if (length > data.size()) return false;
-    call.strings[i] = data.substr(0, length);
+    call.strings[i] = is_address ? data.substr(0, length) : without_nul(data.substr(0, length));
     data.remove_prefix(length);
   }
   return true;
-}
-
-std::string_view without_nul(std::string_view text) {
-  return !text.empty() && text.back() == '\0' ? text.substr(0, text.size() - 1) : text;
 }
 
 }  // namespace
@@ -54,6 +60,7 @@ bool RecordDecoder::decode(std::string_view record, const EventSink& sink) {
     case GB_EXEC: return exec(record, sink);
     case GB_EXIT: return exit(record, sink);
     case GB_CAPABILITY: return capability(record, sink);
+    case GB_RING_REQUEST: return ring_request(record, sink);
     default: return false;
   }
 }
@@ -61,45 +68,60 @@ bool RecordDecoder::decode(std::string_view record, const EventSink& sink) {
 bool RecordDecoder::call_begins(std::string_view record) {
   gb_call call;
   if (!read(record, call)) return false;
-  auto [place, fresh] = begun_.try_emplace(call.header.tid);
+  if (begun_.size() >= GB_MAX_TASKS && !begun_.contains(call.end.header.tid)) return false;
+  auto [place, fresh] = begun_.try_emplace(call.end.header.tid);
   if (!fresh) ++unfinished_;
   place->second.assign(record);
   return true;
 }
 
 bool RecordDecoder::call_ends(std::string_view record, const EventSink& sink) {
-  gb_call end;
+  gb_end end;
   if (!read(record, end)) return false;
+  bool tells_all = (end.flags & (GB_DENIED | GB_LATE)) != 0;
   std::string begun;
-  std::string_view source = record;
-  gb_call header = end;
   if (auto place = begun_.find(end.header.tid); place != begun_.end()) {
     begun = std::move(place->second);
     begun_.erase(place);
-    gb_call begin;
-    if (!(end.flags & GB_LATE) && read(begun, begin) && begin.nr == end.nr) {
-      header = begin;
-      source = begun;
-    }
+  }
+  gb_call whole{};
+  whole.end = end;
+  if (tells_all && !read(record, whole)) return false;
+  if (gb_call begin; !tells_all && read(begun, begin) && begin.end.nr == end.nr) {
+    whole = begin;
+    record = begun;
   }
   Call call{.nr = end.nr, .compat = (end.flags & GB_COMPAT) != 0, .denied = (end.flags & GB_DENIED) != 0, .result = end.result};
-  std::copy(std::begin(header.args), std::end(header.args), call.args);
-  if (!read_strings(source, header, call)) return false;
-  const CallRow* row = call.compat ? nullptr : find_call(call.nr);
-  bool is_address = row != nullptr && row->sockaddr_arg >= 0;
-  if (!is_address) {
-    for (auto& text : call.strings) text = without_nul(text);
-  }
+  if (!take_arguments(record, whole, call)) return false;
   // An exec that succeeds is told by the kernel's own record of it.
-  bool executes = !call.compat && (call.nr == SYS_execve || call.nr == SYS_execveat);
+  const CallRow* row = find_call(call.nr, call.compat);
+  bool executes = row && (row->nr == SYS_execve || row->nr == SYS_execveat);
   if (executes && call.result == 0) return true;
   fill_event(call, end.header.time_ns + wall_offset_ns_, end.header.pid, end.header.tid, end.header.cpu, builder_);
   Event& event = builder_.edit();
   event.nr = call.nr;
   event.compat = call.compat;
   event.denied = call.denied;
-  event.incomplete = ((header.flags | end.flags) & GB_TRUNCATED) != 0 || (end.flags & GB_UNREADABLE) != 0;
+  event.incomplete = ((whole.end.flags | end.flags) & GB_TRUNCATED) != 0 || (end.flags & GB_UNREADABLE) != 0;
   if (event.type == EventType::generic_x) event.result = call.result;
+  sink(event);
+  return true;
+}
+
+bool RecordDecoder::ring_request(std::string_view record, const EventSink& sink) {
+  gb_call request;
+  if (!read(record, request)) return false;
+  auto rows = ring_rows();
+  auto row = std::find_if(rows.begin(), rows.end(), [&](const RingRow& r) { return r.opcode == request.end.nr; });
+  if (row == rows.end()) return false;
+  Call call{.nr = row->native, .result_unknown = true};
+  if (!take_arguments(record, request, call)) return false;
+  const gb_header& header = request.end.header;
+  fill_event(call, header.time_ns + wall_offset_ns_, header.pid, header.tid, header.cpu, builder_);
+  Event& event = builder_.edit();
+  event.nr = call.nr;
+  event.outcome_unknown = true;
+  event.incomplete = (request.end.flags & (GB_TRUNCATED | GB_UNREADABLE)) != 0;
   sink(event);
   return true;
 }

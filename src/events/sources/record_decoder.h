@@ -24,6 +24,7 @@ class RecordDecoder {
  private:
   bool call_begins(std::string_view record);
   bool call_ends(std::string_view record, const EventSink& sink);
+  bool ring_request(std::string_view record, const EventSink& sink);
   bool fork(std::string_view record, const EventSink& sink);
   bool exec(std::string_view record, const EventSink& sink);
   bool exit(std::string_view record, const EventSink& sink);

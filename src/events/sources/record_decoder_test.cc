@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "events/calls.h"
@@ -14,19 +15,25 @@ namespace gabion::events {
 namespace {
 
 template <typename T>
+gb_header& header_of(T& record) {
+  return record.header;
+}
+gb_header& header_of(gb_call& record) { return record.end.header; }
+
+template <typename T>
 std::string bytes(T record, std::string_view data = {}) {
-  record.header.size = static_cast<std::uint32_t>(sizeof record + data.size());
+  header_of(record).size = static_cast<std::uint32_t>(sizeof record + data.size());
   std::string out(reinterpret_cast<const char*>(&record), sizeof record);
   return out.append(data);
 }
 
 gb_call call(std::uint16_t kind, std::int32_t nr, std::int64_t result = 0) {
   gb_call out{};
-  out.header.kind = kind;
-  out.header.pid = 10;
-  out.header.tid = 11;
-  out.nr = nr;
-  out.result = result;
+  out.end.header.kind = kind;
+  out.end.header.pid = 10;
+  out.end.header.tid = 11;
+  out.end.nr = nr;
+  out.end.result = result;
   return out;
 }
 
@@ -51,10 +58,31 @@ TEST(RecordDecoder, AnOpenIsTheBeginningAndTheEnd) {
 TEST(RecordDecoder, ADeniedCallHasOnlyAnEnd) {
   RecordDecoder decoder;
   gb_call end = call(GB_LEAVE, SYS_mount, -1);
-  end.flags = GB_DENIED;
+  end.end.flags = GB_DENIED;
   end.lengths[0] = 5;
   end.lengths[1] = 5;
   EXPECT_EQ(told(decoder, bytes(end, std::string_view("proc\0/mnt\0", 10))), "mount res=-1 dev=proc dir=/mnt denied");
+}
+
+TEST(RecordDecoder, AnI386CallHasANumberOfItsOwnAndTheSameParameters) {
+  RecordDecoder decoder;
+  gb_call begin = call(GB_ENTER, 295), end = call(GB_LEAVE, 295, -2);
+  begin.end.flags = end.end.flags = GB_COMPAT;
+  begin.args[0] = static_cast<std::uint32_t>(AT_FDCWD);
+  begin.lengths[0] = 5;
+  told(decoder, bytes(begin, std::string_view("/old\0", 5)));
+  EXPECT_EQ(told(decoder, bytes(end)), "openat fd=-2 dirfd=-100 name=/old flags=O_RDONLY mode=00");
+  // 295 of x86-64 is preadv.
+  EXPECT_EQ(told(decoder, bytes(call(GB_LEAVE, 295, -1))).find("syscall"), 0u);
+}
+
+TEST(RecordDecoder, WhatIoUringWasAskedForHasNoResult) {
+  RecordDecoder decoder;
+  gb_call request = call(GB_RING_REQUEST, 18);
+  request.args[0] = static_cast<std::uint32_t>(AT_FDCWD);
+  request.lengths[0] = 3;
+  EXPECT_EQ(told(decoder, bytes(request, std::string_view("/x\0", 3))), "openat dirfd=-100 name=/x flags=O_RDONLY mode=00");
+  EXPECT_FALSE(decoder.decode(bytes(call(GB_RING_REQUEST, 99)), [](const Event&) { FAIL(); }));
 }
 
 TEST(RecordDecoder, AConnectShowsItsAddress) {
@@ -79,6 +107,7 @@ TEST(RecordDecoder, BytesThatAreNoRecordAreRefused) {
   RecordDecoder decoder;
   auto none = [](const Event&) { FAIL(); };
   gb_call lying = call(GB_LEAVE, SYS_openat, 3);
+  lying.end.flags = GB_LATE;
   lying.lengths[0] = 5000;
   std::string exec_lies = bytes(gb_exec{.header = {.kind = GB_EXEC}, .filename_length = 7, .args_length = 0xffffffff}, "/bin/x");
   for (const std::string& bad : {std::string(), std::string("x"), std::string(24, '\0'), bytes(lying, "abc"), exec_lies}) {
@@ -112,6 +141,15 @@ TEST(Calls, Ipv6IsShortened) {
   EXPECT_EQ(parse_sockaddr({reinterpret_cast<const char*>(&address), sizeof address}).host, "::");
   EXPECT_EQ(parse_sockaddr({"\x01\x00@", 2}).family, 1);
   EXPECT_EQ(parse_sockaddr({"\x0a\x00\x00", 3}).host, "");
+}
+
+// libseccomp knows both tables; i386's wide variants end in 32.
+TEST(Calls, I386RowsMeanTheSameCall) {
+  for (const CompatRow& row : compat_rows()) {
+    std::string name = call_name(row.nr, true), native = call_name(row.native, false);
+    EXPECT_TRUE(name == native || name == native + "32") << row.nr << ": " << name << " is not " << native;
+    EXPECT_NE(find_call(row.nr, true), nullptr) << name;
+  }
 }
 
 TEST(Calls, EveryRowFitsItsEvent) {

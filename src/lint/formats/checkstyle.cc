@@ -3,8 +3,10 @@
 namespace gabion::lint {
 namespace {
 
-// Checkstyle knows error, warning, info and ignore.
-std::string_view severity(Level level) { return level == Level::style ? "info" : level_name(level); }
+// Checkstyle knows error, warning, info and ignore; hadolint writes its own word.
+std::string_view severity(Level level, const FormatOptions& options) {
+  return level == Level::style && !options.as_hadolint ? "info" : level_name(level);
+}
 
 }  // namespace
 
@@ -19,12 +21,14 @@ void write_checkstyle(const Results& results, const FormatOptions& options, std:
     out += "\">";
     for (const Found& found : file.found) {
       out.append("<error column=\"").append(std::to_string(found.at.column)).append("\" line=\"").append(std::to_string(found.at.line));
-      out.append("\" message=\"").append(xml_attribute(full_message(found))).append("\" severity=\"").append(severity(found.level));
-      out.append("\" source=\"").append(xml_attribute(found.code)).append("\"/>");
+      out.append("\" message=\"").append(xml_attribute(full_message(found))).append("\" severity=\"").append(severity(found.level, options));
+      if (!is_parse_error(found, options)) out.append("\" source=\"").append(xml_attribute(found.code));
+      out += "\"/>";
     }
     out += "</file>";
   }
-  out += "</checkstyle>\n";
+  out += "</checkstyle>";
+  end_report(options, out);
 }
 
 }  // namespace gabion::lint

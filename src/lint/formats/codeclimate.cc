@@ -14,9 +14,15 @@ void issue(const FileResult& file, const Found& found, const FormatOptions& opti
   json.begin_object().key("categories").begin_array().string("Bug Risk").end_array();
   json.field("check_name", found.code).field("description", full_message(found));
   if (!fingerprint.empty()) json.field("fingerprint", fingerprint);
-  json.key("location").begin_object().key("lines").begin_object();
-  json.field("begin", found.at.line).field("end", std::max(found.at.line, found.at.end_line)).end_object();
-  json.field("path", reported_path(file, options)).end_object();
+  json.key("location").begin_object();
+  if (is_parse_error(found, options)) {
+    json.field("path", reported_path(file, options)).key("positions").begin_object();
+    for (std::string_view end : {"begin", "end"}) json.key(end).begin_object().field("column", found.at.column).field("line", found.at.line).end_object();
+    json.end_object().end_object();
+  } else {
+    json.key("lines").begin_object().field("begin", found.at.line).field("end", std::max(found.at.line, found.at.end_line)).end_object();
+    json.field("path", reported_path(file, options)).end_object();
+  }
   json.field("severity", severity(found.level)).field("type", "issue").end_object();
 }
 
@@ -44,7 +50,8 @@ void write_gitlab_codeclimate(const Results& results, const FormatOptions& optio
       issue(file, found, options, sha1_hex(plain), out);
     }
   }
-  out += "]\n";
+  out += ']';
+  end_report(options, out);
 }
 
 }  // namespace gabion::lint

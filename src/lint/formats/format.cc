@@ -64,12 +64,18 @@ std::string full_message(const Found& found) {
   return found.message + "; " + std::string(found.rule->hint);
 }
 
+bool is_parse_error(const Found& found, const FormatOptions& options) { return options.as_hadolint && found.code == "DL1000"; }
+
 std::string_view reported_path(const FileResult& file, const FormatOptions& options) {
   return options.path_in_report.empty() ? std::string_view(file.path) : std::string_view(options.path_in_report);
 }
 
 std::string xml_attribute(std::string_view text) { return xml(text, true); }
 std::string xml_text(std::string_view text) { return xml(text, false); }
+
+void end_report(const FormatOptions& options, std::string& out) {
+  if (!options.as_hadolint) out += '\n';
+}
 
 std::string sha1_hex(std::string_view bytes) {
   std::array<std::uint32_t, 5> h = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};

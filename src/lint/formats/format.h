@@ -16,6 +16,7 @@ struct FormatOptions {
   bool color = false;
   bool context = true;            // tty: source lines with the words underlined
   bool rules = true;              // sarif: the rules' texts as well
+  bool as_hadolint = false;       // byte for byte: no newline ends the file, "style" is a severity of checkstyle's
   std::string_view tool = "gabion";       // "Hadolint" in its own output
   std::string_view full_name = "Gabion, linter of Dockerfiles";
   std::string_view short_description = "Linter of Dockerfiles";
@@ -53,11 +54,15 @@ void write_junit(const Results& results, const FormatOptions& options, std::stri
 
 // What is the case, and what to do about it.
 std::string full_message(const Found& found);
+// A file that does not parse, which some of hadolint's formats tell in another way than a finding.
+bool is_parse_error(const Found& found, const FormatOptions& options);
 // The name that the report gives the file.
 std::string_view reported_path(const FileResult& file, const FormatOptions& options);
 // XML 1.0: what may not stand in it becomes U+FFFD. In attributes > stays, as hadolint leaves it.
 std::string xml_attribute(std::string_view text);
 std::string xml_text(std::string_view text);
+// A newline ends the report, except where hadolint leaves it out.
+void end_report(const FormatOptions& options, std::string& out);
 // FIPS 180-4; GitLab's fingerprints.
 std::string sha1_hex(std::string_view bytes);
 

@@ -52,6 +52,7 @@ Results results_of(const std::string& json, std::vector<Rule>& rules) {
 FormatOptions as_hadolint(const std::string& expected) {
   FormatOptions options;
   options.context = options.rules = false;
+  options.as_hadolint = true;
   options.tool = "Hadolint";
   options.tool_id = "hadolint";
   options.full_name = "Haskell Dockerfile Linter";
@@ -76,7 +77,7 @@ TEST(Formats, AreHadolintsOwnByteForByte) {
       Results results = results_of(json, rules);
       std::string out;
       find_output_format(name.starts_with("tty") ? "tty" : name)->write(results, options, out);
-      EXPECT_EQ(trim(out), trim(expected)) << when << "." << name;
+      EXPECT_EQ(out, expected) << when << "." << name;
     }
   }
 }
@@ -116,6 +117,20 @@ TEST(Formats, JsonIsJsonWhateverTheFileIsCalled) {
     find_output_format(name)->write(results, FormatOptions{}, out);
     EXPECT_TRUE(read_json(out)) << name;
   }
+}
+
+// Two bytes of UTF-8 are one unit, four bytes are two; tty, json and checkstyle count bytes.
+TEST(Formats, ColumnsAreUtf16UnitsWhereTheFormatSaysSo) {
+  Results results = {Linter(Options{}).lint("f", "FROM a:1\nRUN echo \"\u00e4\U0001F600\" && sudo x\n")};
+  auto written = [&](std::string_view name) {
+    std::string out;
+    find_output_format(name)->write(results, FormatOptions{}, out);
+    return out;
+  };
+  EXPECT_NE(written("json").find("\"column\":22,"), std::string::npos) << written("json");
+  EXPECT_NE(written("sarif").find("\"endColumn\":23,\"endLine\":2,\"sourceLanguage\":\"dockerfile\",\"startColumn\":19"), std::string::npos) << written("sarif");
+  EXPECT_NE(written("sonarqube").find("\"endColumn\":22,\"endLine\":2,\"startColumn\":18"), std::string::npos) << written("sonarqube");
+  EXPECT_NE(written("github").find("col=19,endColumn=22,"), std::string::npos) << written("github");
 }
 
 TEST(Formats, Sha1) {

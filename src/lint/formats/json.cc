@@ -2,7 +2,7 @@
 
 namespace gabion::lint {
 
-void write_json(const Results& results, const FormatOptions&, std::string& out) {
+void write_json(const Results& results, const FormatOptions& options, std::string& out) {
   JsonWriter json(out);
   json.begin_array();
   for (const FileResult& file : results) {
@@ -12,7 +12,7 @@ void write_json(const Results& results, const FormatOptions&, std::string& out) 
     }
   }
   json.end_array();
-  out += '\n';
+  end_report(options, out);
 }
 
 }  // namespace gabion::lint

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "lint/formats/format.h"
+#include "lint/formats/lines.h"
 
 namespace gabion::lint {
 namespace {
@@ -11,11 +12,13 @@ std::string_view sarif_level_of(Level level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-void result(JsonWriter& json, const FileResult& file, const Found& found) {
+void result(JsonWriter& json, const FileResult& file, const Found& found, const Utf16Columns& columns, const FormatOptions& options) {
+  Place at = columns(found.at);
+  if (is_parse_error(found, options)) at.end_line = at.line, at.end_column = at.column;
   json.begin_object().field("level", sarif_level_of(found.level)).key("locations").begin_array().begin_object();
   json.key("physicalLocation").begin_object().key("artifactLocation").begin_object().field("uri", file.path).end_object();
-  json.key("region").begin_object().field("endColumn", found.at.end_column).field("endLine", found.at.end_line);
-  json.field("sourceLanguage", found.code.starts_with("SC") ? "sh" : "dockerfile").field("startColumn", found.at.column).field("startLine", found.at.line);
+  json.key("region").begin_object().field("endColumn", at.end_column).field("endLine", at.end_line);
+  json.field("sourceLanguage", found.code.starts_with("SC") ? "sh" : "dockerfile").field("startColumn", at.column).field("startLine", at.line);
   json.end_object().end_object().end_object().end_array();
   json.key("message").begin_object().field("text", full_message(found)).end_object().field("ruleId", found.code).end_object();
 }
@@ -45,7 +48,8 @@ void write_sarif(const Results& results, const FormatOptions& options, std::stri
   json.begin_object().field("$schema", "http://json.schemastore.org/sarif-2.1.0").key("runs").begin_array().begin_object();
   json.field("defaultSourceLanguage", "dockerfile").key("results").begin_array();
   for (const FileResult& file : results) {
-    for (const Found& found : file.found) result(json, file, found);
+    Utf16Columns columns(file);
+    for (const Found& found : file.found) result(json, file, found, columns, options);
   }
   json.end_array().key("tool").begin_object().key("driver").begin_object();
   if (!options.uri.empty()) json.field("downloadUri", options.uri);
@@ -53,7 +57,7 @@ void write_sarif(const Results& results, const FormatOptions& options, std::stri
   if (options.rules) rules(json, results);
   json.key("shortDescription").begin_object().field("text", options.short_description).end_object();
   json.field("version", options.version).end_object().end_object().end_object().end_array().field("version", "2.1.0").end_object();
-  out += '\n';
+  end_report(options, out);
 }
 
 }  // namespace gabion::lint

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/terminal.h"
 #include "lint/formats/format.h"
+#include "lint/formats/lines.h"
 
 namespace gabion::lint {
 namespace {
@@ -17,25 +18,6 @@ std::string painted_level(Level level, bool color) {
   std::string name(level_name(level));
   return color ? std::string(kCodes[static_cast<std::size_t>(level)]) + name + "\x1b[0m" : name;
 }
-
-// Starts of the text's lines, found once a file.
-class Lines {
- public:
-  explicit Lines(std::string_view text) : text_(text), starts_{0} {
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) starts_.push_back(at + 1);
-  }
-  std::string_view operator[](unsigned line) const {
-    if (line == 0 || line > starts_.size()) return {};
-    std::size_t begin = starts_[line - 1], end = line < starts_.size() ? starts_[line] - 1 : text_.size();
-    std::string_view bytes = text_.substr(begin, end - begin);
-    if (bytes.ends_with('\r')) bytes.remove_suffix(1);
-    return bytes;
-  }
-
- private:
-  std::string_view text_;
-  std::vector<std::size_t> starts_;
-};
 
 struct Mark {
   unsigned line, begin, end;  // bytes of the line, from 0
@@ -116,6 +98,10 @@ void write_tty(const Results& results, const FormatOptions& options, std::string
     Lines lines(options.context ? std::string_view(file.text) : std::string_view());
     for (const Found& found : file.found) {
       out.append(printable(file.path)).append(":").append(std::to_string(found.at.line));
+      if (is_parse_error(found, options)) {
+        out.append(":").append(std::to_string(found.at.column)).append(" ").append(printable(found.message)).append("\n");
+        continue;
+      }
       if (options.context) out.append(":").append(std::to_string(found.at.column));
       out.append(" ").append(found.code).append(" ").append(painted_level(found.level, options.color)).append(": ");
       out.append(printable(options.context ? found.message : full_message(found))).append("\n");

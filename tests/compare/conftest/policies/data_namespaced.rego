@@ -1,0 +1,7 @@
+# files: yaml 60
+# flags: -d DATA
+package main
+
+warn contains sprintf("%s: %v", [input.metadata.name, rule]) if {
+	some rule in data.rules[input.kind]
+}

@@ -1,0 +1,3 @@
+package beta.inner
+
+warn_ports contains "beta: a service" if input.kind == "Service"

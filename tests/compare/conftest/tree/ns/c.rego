@@ -1,0 +1,5 @@
+package helpers
+
+double(x) := x * 2
+
+label := input.metadata.name

@@ -1,0 +1,7 @@
+package main
+
+deny contains msg if {
+	print("kind is", input.kind, {"a": [1, 2]}, input.nope)
+	input.kind == "Deployment"
+	msg := "printed"
+}

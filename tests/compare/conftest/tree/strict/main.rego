@@ -1,0 +1,6 @@
+package main
+
+deny contains msg if {
+	unused := input.a
+	msg := "strict"
+}
