@@ -63,11 +63,16 @@ std::vector<const Builtin*> sorted_rows() {
 
 std::string_view error_code_text(ErrorCode code) {
   switch (code) {
-    case ErrorCode::type: return "eval_type_error";
-    case ErrorCode::conflict: return "eval_conflict_error";
-    case ErrorCode::cancel: return "eval_cancel_error";
-    case ErrorCode::internal: return "eval_internal_error";
-    case ErrorCode::builtin: break;
+    case ErrorCode::type:
+      return "eval_type_error";
+    case ErrorCode::conflict:
+      return "eval_conflict_error";
+    case ErrorCode::cancel:
+      return "eval_cancel_error";
+    case ErrorCode::internal:
+      return "eval_internal_error";
+    case ErrorCode::builtin:
+      break;
   }
   return "eval_builtin_error";
 }
@@ -87,7 +92,8 @@ unsigned Builtin::arity() const {
 }
 
 const Builtin* find_builtin(std::string_view name) {
-  const auto* at = std::lower_bound(std::begin(kNames), std::end(kNames), name, [](const Name& n, std::string_view wanted) { return n.name < wanted; });
+  const auto* at = std::lower_bound(std::begin(kNames), std::end(kNames), name,
+                                    [](const Name& n, std::string_view wanted) { return n.name < wanted; });
   if (at == std::end(kNames) || at->name != name) return nullptr;
   for (const Builtin& row : at->group()) {
     if (row.name == name) return &row;

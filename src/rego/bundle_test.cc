@@ -26,8 +26,8 @@ std::vector<ArchiveFile> files(std::initializer_list<std::pair<const char*, cons
 }
 
 TEST(Archive, HoldsRegularFiles) {
-  const std::string tar = member("./a/data.json", "{}") + member("link", "", '2') + member("", "a-name-from-before", 'L') +
-                          member("/short", "x") + std::string(1024, '\0');
+  const std::string tar = member("./a/data.json", "{}") + member("link", "", '2') +
+                          member("", "a-name-from-before", 'L') + member("/short", "x") + std::string(1024, '\0');
   auto read = read_tar(tar, "t.tar");
   ASSERT_TRUE(read) << read.error().message;
   ASSERT_EQ(read->size(), 2u);
@@ -45,9 +45,13 @@ TEST(Archive, BrokenOnesAreErrors) {
 }
 
 TEST(Bundle, ManifestSaysVersionsAndRoots) {
-  auto bundle = read_bundle("b", files({{".manifest", R"({"roots": ["p", "/q/r/"], "rego_version": 1, "file_rego_versions": {"/p/*0.rego": 0}})"},
-                                        {"p/v0.rego", "package p\nx { true }\n"}, {"p/v1.rego", "package p\ny if true\n"}, {"q/r/data.json", "{}"}}),
-                            RegoVersion::v1);
+  auto bundle = read_bundle(
+      "b",
+      files({{".manifest", R"({"roots": ["p", "/q/r/"], "rego_version": 1, "file_rego_versions": {"/p/*0.rego": 0}})"},
+             {"p/v0.rego", "package p\nx { true }\n"},
+             {"p/v1.rego", "package p\ny if true\n"},
+             {"q/r/data.json", "{}"}}),
+      RegoVersion::v1);
   ASSERT_TRUE(bundle) << bundle.error().message;
   EXPECT_EQ(bundle->roots, (std::vector<std::string>{"p", "q/r"}));
   ASSERT_EQ(bundle->modules.size(), 2u);
@@ -57,7 +61,8 @@ TEST(Bundle, ManifestSaysVersionsAndRoots) {
 }
 
 TEST(Bundle, WhatTheRootsDoNotPermit) {
-  auto outside = read_bundle("b", files({{".manifest", R"({"roots": ["x"]})"}, {"p.rego", "package p.q\n"}}), RegoVersion::v1);
+  auto outside =
+      read_bundle("b", files({{".manifest", R"({"roots": ["x"]})"}, {"p.rego", "package p.q\n"}}), RegoVersion::v1);
   EXPECT_EQ(outside.error().message, "bundle b: manifest roots [x] do not permit 'package p.q' in module 'b/p.rego'");
   auto twice = read_bundle("b", files({{".manifest", R"({"roots": ["x", "x/y"]})"}}), RegoVersion::v1);
   EXPECT_EQ(twice.error().message, "bundle b: manifest has overlapped roots: 'x' and 'x/y'");
@@ -66,8 +71,9 @@ TEST(Bundle, WhatTheRootsDoNotPermit) {
   two[1].name = "b";
   two[0].roots = {"x"};
   two[1].roots = {"x/y", "z"};
-  EXPECT_EQ(check_overlaps(two).error().message,
-            "bundle activation failed: detected overlapping roots in manifests for these bundles: [a, b] (x overlaps x/y)");
+  EXPECT_EQ(
+      check_overlaps(two).error().message,
+      "bundle activation failed: detected overlapping roots in manifests for these bundles: [a, b] (x overlaps x/y)");
   two[1].roots = {"xy"};
   EXPECT_TRUE(check_overlaps(two));
 }

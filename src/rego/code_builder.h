@@ -27,9 +27,7 @@ class CodeBuilder {
     return code_.insts.size() - 1;
   }
   void jump(Label to) { emit(Op::jump, -1, 0, 0, to); }
-  void erase(std::size_t inst) {
-    code_.insts[inst] = {Op::nothing, 0, new_register(), 0, 0, kNoLabel};
-  }
+  void erase(std::size_t inst) { code_.insts[inst] = {Op::nothing, 0, new_register(), 0, 0, kNoLabel}; }
   void place(const Loc* loc) { place_ = loc; }
   const Loc* place() const { return place_; }
 

@@ -107,7 +107,8 @@ TEST(Engine, KnowsWhatAResultRead) {
       {"deny contains msg if { c := input.cs[_]; c.image == \"bad\"; msg := sprintf(\"%s\", [c.name]) }", "\"bad\"}"},
       {"bad(c) if c.image == \"bad\"\ndeny contains c.name if { some c in input.cs; bad(c) }", "\"bad\"}"},
       {"deny contains \"m\" if { count([c | some c in input.cs; c.image == \"bad\"]) > 0 }", "\"bad\"}"},
-      {"names contains c.name if { some c in input.cs; c.image == \"bad\" }\ndeny contains n if some n in names", "\"bad\"}"},
+      {"names contains c.name if { some c in input.cs; c.image == \"bad\" }\ndeny contains n if some n in names",
+       "\"bad\"}"},
       {"deny contains \"m\" if { some c in input.cs; not c.tag; c.name == \"two\" }", "\"two\","},
       {"deny contains \"m\" if { walk(input, [p, v]); v == \"bad\" }", "\"bad\"}"},
       {"deny contains \"m\" if { object.get(input, [\"cs\", 1, \"image\"], \"\") == \"bad\" }", "\"bad\"}"},
@@ -145,14 +146,19 @@ TEST(Builtins, AreFoundByName) {
 // With and without its indices an engine says the same.
 TEST(Indices, ChangeNoAnswer) {
   constexpr const char* kModules[] = {
-      "package a\nusers := [{\"id\": 1}, {\"id\": 2}, {\"id\": 3}]\nroles := [{\"o\": 1, \"r\": \"x\"}, {\"o\": 2, \"r\": \"y\"}, {\"o\": 1.0, \"r\": \"z\"}]\n"
+      "package a\nusers := [{\"id\": 1}, {\"id\": 2}, {\"id\": 3}]\nroles := [{\"o\": 1, \"r\": \"x\"}, {\"o\": 2, "
+      "\"r\": \"y\"}, {\"o\": 1.0, \"r\": \"z\"}]\n"
       "p := [rs | some u in users; rs := [r.r | some r in roles; r.o == u.id]]\n"
-      "q contains x if { some u in users; x := {r.r | some r in data.a.roles; u.id == r.o} with data.a.roles as [{\"o\": 3, \"r\": 1}] }\n"
+      "q contains x if { some u in users; x := {r.r | some r in data.a.roles; u.id == r.o} with data.a.roles as "
+      "[{\"o\": 3, \"r\": 1}] }\n"
       "f(k) := [r.r | some r in roles; r.o == k]\ns := [f(1), f(2), f(9), f(1)]\n"
-      "two := [c | some a in [1, 2]; some b in [\"x\", \"y\"]; c := count([1 | some r in roles; r.o == a; r.r == b])]\n",
-      "package a\ng(p) := 1 if startswith(p, \"/api/\")\ng(p) := 2 if glob.match(\"/x/*\", [\"/\"], p)\ng(p) := 3 if glob.match(\"*.css\", [], p)\n"
+      "two := [c | some a in [1, 2]; some b in [\"x\", \"y\"]; c := count([1 | some r in roles; r.o == a; r.r == "
+      "b])]\n",
+      "package a\ng(p) := 1 if startswith(p, \"/api/\")\ng(p) := 2 if glob.match(\"/x/*\", [\"/\"], p)\ng(p) := 3 if "
+      "glob.match(\"*.css\", [], p)\n"
       "g(\"/lit\") := 4\ng(p) := 5 if glob.match(\"{a,b}\", null, p)\n"
-      "p := [{k: v} | some k in [\"/api/\", \"/api\", \"/x/y\", \"/x/y/z\", \"/lit\", \"a\", \"\", \"c.css\"]; v := g(k)]\n"
+      "p := [{k: v} | some k in [\"/api/\", \"/api\", \"/x/y\", \"/x/y/z\", \"/lit\", \"a\", \"\", \"c.css\"]; v := "
+      "g(k)]\n"
       "q := [v | some k in [1, null, \"/x/\"]; v := g(k)]\n"};
   for (const char* text : kModules) {
     EngineOptions plain;
@@ -169,7 +175,8 @@ TEST(Query, AFalseExpressionIsNoSolutionWhereThereAreSeveral) {
   Diagnostics errors;
   QueryOptions options;
   options.expressions = true;
-  const std::pair<const char*, std::size_t> kQueries[] = {{"false", 1}, {"true; false", 0}, {"[1, 2, 3][_] > 1", 2}, {"input with input as 5", 1}};
+  const std::pair<const char*, std::size_t> kQueries[] = {
+      {"false", 1}, {"true; false", 0}, {"[1, 2, 3][_] > 1", 2}, {"input with input as 5", 1}};
   for (const auto& [text, solutions] : kQueries) {
     auto query = engine->prepare(text, options, errors);
     ASSERT_TRUE(query) << text;
@@ -221,9 +228,12 @@ TEST(Capabilities, LimitWhatModulesMayUse) {
 
 TEST(Data, NoRuleStandsOnADocument) {
   auto document = read_json("{\"a\": {\"b\": {\"c\": 1}, \"d\": 2}}");
-  for (const auto& [text, want] : {std::pair("package a\nb := 1\n", "1 error occurred: policy.rego:2: rego_compile_error: conflicting rule for data path a/b found"),
-                                   std::pair("package a.d\ne := 1\n", "1 error occurred: policy.rego:2: rego_compile_error: conflicting rule for data path a/d/e found"),
-                                   std::pair("package a\ne := 1\n", "")}) {
+  for (const auto& [text, want] :
+       {std::pair("package a\nb := 1\n",
+                  "1 error occurred: policy.rego:2: rego_compile_error: conflicting rule for data path a/b found"),
+        std::pair("package a.d\ne := 1\n",
+                  "1 error occurred: policy.rego:2: rego_compile_error: conflicting rule for data path a/d/e found"),
+        std::pair("package a\ne := 1\n", "")}) {
     EngineOptions options;
     options.data = document->root;
     Diagnostics errors;

@@ -46,9 +46,9 @@ struct WithScope {
     std::uint32_t begin, end;  // tree nodes whose rules are replaced
   };
   struct Call {
-    const Group* group;      // one of these two is called …
+    const Group* group;  // one of these two is called …
     const Builtin* builtin;
-    Replacement kind;        // … and means this
+    Replacement kind;  // … and means this
     const Group* by_group = nullptr;
     const Builtin* by_builtin = nullptr;
     Value by_value = Value::nothing();
@@ -91,7 +91,8 @@ class Machine {
 
  private:
   Status run(const Code& code, Value* registers) {
-    if (explanation_) [[unlikely]] return run_explained(code, registers);
+    if (explanation_) [[unlikely]]
+      return run_explained(code, registers);
     return provenance_ ? execute<Watch::provenance>(code, registers) : execute<Watch::nothing>(code, registers);
   }
   Status run_explained(const Code& code, Value* registers);
@@ -139,10 +140,10 @@ class Machine {
   Arena& arena_;
   BuiltinContext& context_;
   std::unique_ptr<WithScope> scope_, pending_;
-  std::vector<std::unique_ptr<WithScope>> outer_;   // scopes that wait below scope_
+  std::vector<std::unique_ptr<WithScope>> outer_;  // scopes that wait below scope_
   std::unique_ptr<Provenance> provenance_;
   std::vector<std::vector<InputRead>> gathered_reads_;  // of each of gathered_, with provenance
-  std::vector<Value> gathered_;                 // items of containers that are being gathered, innermost last
+  std::vector<Value> gathered_;                         // items of containers that are being gathered, innermost last
   std::vector<std::unique_ptr<TreeBuilder>> trees_;
   std::vector<const IndexNode*> index_todo_, index_leaves_;
   struct Segment {

@@ -1,4 +1,5 @@
-// The machine's view of documents: `with` scopes, rules merged with base documents, refs into both, general refs, indices.
+// The machine's view of documents: `with` scopes, rules merged with base documents, refs into both, general refs,
+// indices.
 #include <algorithm>
 
 #include "rego/evaluate.h"
@@ -58,7 +59,8 @@ Value Machine::replaced_at(const Value& document, const Value* path, std::size_t
   return Value::make_object(arena_, pairs.data(), pairs.size() / 2);
 }
 
-void Machine::with_path(Value& document, const Code& code, const Inst& inst, const Value* registers, const Value& value) {
+void Machine::with_path(Value& document, const Code& code, const Inst& inst, const Value* registers,
+                        const Value& value) {
   const std::int32_t* list = &code.lists[static_cast<std::size_t>(inst.b)];
   std::vector<Value> path;
   for (std::int32_t i = 1; i <= list[0]; ++i) {
@@ -256,7 +258,8 @@ std::uint32_t Machine::find_candidates(const RuleIndex& index, const Value* regi
     list = const_cast<std::uint32_t*>(index_leaves_[0]->clauses.data());
     return static_cast<std::uint32_t>(total);
   }
-  list = reinterpret_cast<std::uint32_t*>(push_registers((total * sizeof(std::uint32_t) + sizeof(Value) - 1) / sizeof(Value)));
+  list = reinterpret_cast<std::uint32_t*>(
+      push_registers((total * sizeof(std::uint32_t) + sizeof(Value) - 1) / sizeof(Value)));
   std::uint32_t* end = list;
   for (const IndexNode* leaf : index_leaves_) end = std::copy(leaf->clauses.begin(), leaf->clauses.end(), end);
   std::sort(list, end);
@@ -272,7 +275,8 @@ Value Machine::grouped(std::size_t mark, bool sets) {
   pairs.reserve(groups.size() * 2);
   for (auto& [key, values] : groups) {
     pairs.push_back(key);
-    pairs.push_back(sets ? Value::make_set(arena_, values.data(), values.size()) : Value::make_array(arena_, values.data(), values.size()));
+    pairs.push_back(sets ? Value::make_set(arena_, values.data(), values.size())
+                         : Value::make_array(arena_, values.data(), values.size()));
   }
   return Value::make_object(arena_, pairs.data(), groups.size());
 }

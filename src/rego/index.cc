@@ -32,7 +32,9 @@ class Extractor {
   void membership(const Expr* e);
   void prefix(const Term* place, std::string_view begin);
   std::uint32_t number(const IndexKey& key);
-  void require(const IndexKey& key, std::vector<Value> values) { conditions_.push_back({number(key), std::move(values)}); }
+  void require(const IndexKey& key, std::vector<Value> values) {
+    conditions_.push_back({number(key), std::move(values)});
+  }
 
   std::vector<IndexKey>& keys_;
   const Rule* rule_;
@@ -74,8 +76,10 @@ void Extractor::equality(const Term* a, const Term* b) {
     return;
   }
   auto right = place(b);
-  if (a->is(TermKind::var) && right && !left) names_[a->name()] = *right;
-  else if (b->is(TermKind::var) && left && !right) names_[b->name()] = *left;
+  if (a->is(TermKind::var) && right && !left)
+    names_[a->name()] = *right;
+  else if (b->is(TermKind::var) && left && !right)
+    names_[b->name()] = *left;
 }
 
 void Extractor::membership(const Expr* e) {
@@ -105,14 +109,19 @@ Conditions Extractor::run() {
     const Term* arg = rule_->head->args[i];
     IndexKey key;
     key.arg = static_cast<std::int32_t>(i);
-    if (arg->is_scalar()) require(key, {arg->scalar()});
-    else if (arg->is(TermKind::var)) names_.try_emplace(arg->name(), key);
+    if (arg->is_scalar())
+      require(key, {arg->scalar()});
+    else if (arg->is(TermKind::var))
+      names_.try_emplace(arg->name(), key);
   }
   for (const Expr* e : rule_->body) {
     if (e->negated || !e->withs.empty() || !e->is_call()) continue;
-    if (e->is_equality() && e->terms.size() == 3) equality(e->terms[1], e->terms[2]);
-    else if (e->calls("internal.member_2")) membership(e);
-    else if (e->calls("startswith") && e->terms.size() == 3 && e->terms[2]->is(TermKind::string)) prefix(e->terms[1], e->terms[2]->name());
+    if (e->is_equality() && e->terms.size() == 3)
+      equality(e->terms[1], e->terms[2]);
+    else if (e->calls("internal.member_2"))
+      membership(e);
+    else if (e->calls("startswith") && e->terms.size() == 3 && e->terms[2]->is(TermKind::string))
+      prefix(e->terms[1], e->terms[2]->name());
     else if (e->calls("glob.match") && e->terms.size() == 4 && e->terms[1]->is(TermKind::string)) {
       prefix(e->terms[3], literal_prefix(e->terms[1]->name()));
     }
@@ -132,7 +141,8 @@ class IndexBuilder {
     }
     return nullptr;
   }
-  std::optional<std::uint32_t> best_key(const std::vector<std::uint32_t>& clauses, const std::vector<std::uint32_t>& used) const;
+  std::optional<std::uint32_t> best_key(const std::vector<std::uint32_t>& clauses,
+                                        const std::vector<std::uint32_t>& used) const;
   const std::vector<Conditions>& clauses_;
   const std::size_t least_;  // clauses worth telling apart
 };

@@ -112,8 +112,10 @@ void GroupPlanner::clause_branch(const Rule* rule, Operand succeeded, Label end)
   Operand value = planner_.value(rule->head->value);
   builder_.emit(Op::set_result, result_, value, 0, CodeBuilder::kNoLabel, group_.kind == GroupKind::function);
   if (succeeded >= 0) builder_.emit(Op::move, succeeded, builder_.constant(Value::boolean(true)));
-  if (constant_) builder_.jump(done_);
-  else builder_.jump(planner_.resume(scope, {rule->head->value}, end));
+  if (constant_)
+    builder_.jump(done_);
+  else
+    builder_.jump(planner_.resume(scope, {rule->head->value}, end));
   planner_.leave(scope);
   planner_.close_rule();
 }
@@ -175,8 +177,10 @@ void GroupPlanner::complete_or_function() {
   std::vector<const Rule*> rules;
   const Rule* fallback = nullptr;
   for (const PlacedRule& placed : rules_) {
-    if (placed.rule->is_default) fallback = placed.rule;
-    else rules.push_back(placed.rule);
+    if (placed.rule->is_default)
+      fallback = placed.rule;
+    else
+      rules.push_back(placed.rule);
   }
   Label end = builder_.label();
   clauses(rules, end);
@@ -291,9 +295,15 @@ void GroupPlanner::object() {
 Code GroupPlanner::plan() {
   switch (group_.kind) {
     case GroupKind::complete:
-    case GroupKind::function: complete_or_function(); break;
-    case GroupKind::set: set(); break;
-    case GroupKind::object: object(); break;
+    case GroupKind::function:
+      complete_or_function();
+      break;
+    case GroupKind::set:
+      set();
+      break;
+    case GroupKind::object:
+      object();
+      break;
   }
   return builder_.finish();
 }
@@ -336,7 +346,8 @@ std::unique_ptr<Program> plan_program(CompiledModules& modules, const PlanOption
   return program;
 }
 
-QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules::Query& query, const PlanOptions& options) {
+QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules::Query& query,
+                     const PlanOptions& options) {
   Planner planner(program, arena, options);
   CodeBuilder& builder = planner.builder();
   QueryCode result;

@@ -3,8 +3,8 @@
 //   some user in input.users
 //   roles := [r.name | some r in data.roles; r.owner == user.id]
 //
-// They are evaluated once, with the variable as one of their results, and looked up by it: a table in place of a loop in a
-// loop. OPA calls it a comprehension index.
+// They are evaluated once, with the variable as one of their results, and looked up by it: a table in place of a loop
+// in a loop. OPA calls it a comprehension index.
 #include <algorithm>
 
 #include "rego/planner.h"
@@ -42,8 +42,8 @@ Uses uses_of(const Comprehension* c) {
   return uses;
 }
 
-// What is evaluated for more values than were asked for must have no effect and no other outcome the next time. Functions
-// of policies may do anything.
+// What is evaluated for more values than were asked for must have no effect and no other outcome the next time.
+// Functions of policies may do anything.
 bool is_pure(const Comprehension* c) {
   bool pure = true;
   Visitor visitor;
@@ -51,7 +51,8 @@ bool is_pure(const Comprehension* c) {
     if (!e->withs.empty()) pure = false;
     if (!e->is_call()) return false;
     const Builtin* builtin = e->terms[0]->list[0]->is_var("data") ? nullptr : find_builtin(ref_name(e->terms[0]));
-    if (!builtin || builtin->has(kNoResult) || builtin->has(kNondeterministic) || builtin->name == "trace") pure = false;
+    if (!builtin || builtin->has(kNoResult) || builtin->has(kNondeterministic) || builtin->name == "trace")
+      pure = false;
     return false;
   };
   Body body = c->body;
@@ -167,7 +168,8 @@ bool Planner::indexed_comprehension(const Term* term, Operand& result) {
   builder_.jump(done);
   builder_.bind(missing);
   const bool set = term->is(TermKind::set_comprehension);
-  builder_.emit(Op::move, result, builder_.constant(set ? Value::make_set(arena_, nullptr, 0) : Value::make_array(arena_, nullptr, 0)));
+  builder_.emit(Op::move, result,
+                builder_.constant(set ? Value::make_set(arena_, nullptr, 0) : Value::make_array(arena_, nullptr, 0)));
   builder_.bind(done);
   return true;
 }

@@ -51,7 +51,7 @@ class Planner {
 
   // `results`: terms that the body is there to compute; expressions that serve nothing else only word a message.
   void body(const Body& body, const std::vector<const Term*>& results = {});
-  Operand value(const Term* term);          // every variable in it is bound; may add loops
+  Operand value(const Term* term);                   // every variable in it is bound; may add loops
   void match(const Term* pattern, Operand operand);  // binds the variables that are not
   void unify(const Term* a, const Term* b);
   void bind(Var v, Operand operand);

@@ -48,7 +48,9 @@ Diagnostic parse_diagnostic(std::string message, const Loc* loc) {
   if (error.line.size() <= kMaxShownLine) return error;
   // Of a line that goes on and on the part around the mark is enough.
   std::size_t from = error.mark > kMaxShownLine / 2 ? error.mark - kMaxShownLine / 2 : 0;
-  auto inside = [&](std::size_t i) { return i < error.line.size() && (error.line[i] & 0xc0) == 0x80; };  // of a code point
+  auto inside = [&](std::size_t i) {
+    return i < error.line.size() && (error.line[i] & 0xc0) == 0x80;
+  };  // of a code point
   while (inside(from)) ++from;
   std::size_t end = std::min(from + kMaxShownLine, error.line.size());
   while (inside(end)) ++end;
