@@ -159,7 +159,16 @@ TEST(Indices, ChangeNoAnswer) {
       "g(\"/lit\") := 4\ng(p) := 5 if glob.match(\"{a,b}\", null, p)\n"
       "p := [{k: v} | some k in [\"/api/\", \"/api\", \"/x/y\", \"/x/y/z\", \"/lit\", \"a\", \"\", \"c.css\"]; v := "
       "g(k)]\n"
-      "q := [v | some k in [1, null, \"/x/\"]; v := g(k)]\n"};
+      "q := [v | some k in [1, null, \"/x/\"]; v := g(k)]\n",
+      // Loops over one list that begin with a condition on a constant; each is asked several times.
+      "package a\nitems := [x | some i in numbers.range(0, 39); x := [{\"t\": i % 3, \"n\": {\"k\": \"v\"}, \"i\": i}, "
+      "{\"i\": i}, i, {\"t\": 1.0, \"i\": i}][i % 4]]\n"
+      "p contains [1, x.i] if { some x in items; x.t == 1 }\np contains [2, i] if { some i, x in items; 2 == x.t }\n"
+      "p contains [3, x.i] if { some x in items; x.n.k == \"v\"; x.t == 0 }\np contains [4, x.i] if { some x in items; "
+      "x.n.k == \"w\" }\n"
+      "p contains [5, x.i] if { some x in items; x.n.k == \"v\" }\nq := [x.i | x := items[_]; x.t == 1]\nr if { "
+      "items[_].t == 2 }\n"
+      "s contains n if { n := count([1 | some x in data.a.items; x.t == 1]) with data.a.items as [{\"t\": 1}] }\n"};
   for (const char* text : kModules) {
     EngineOptions plain;
     plain.indices = false;

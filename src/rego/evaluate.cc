@@ -415,6 +415,25 @@ Status Machine::execute(const Code& code, Value* const registers) {
         registers[inst.d + 1] = Value::integer(0);
         if constexpr (kProvenance) registers[inst.d + 2] = log_size();
         break;
+      case Op::iterate_where:
+        if (!in(inst.a).is_composite()) goto failed;
+        registers[inst.d] = in(inst.a);
+        registers[inst.d + 1] = Value::integer(0);
+        registers[inst.d + 2] = indexed_places(code, inst, registers);
+        break;
+      case Op::next_where:
+        if (const Value& places = registers[inst.d + 2]; !places.is_nothing()) {
+          const auto& list =
+              *reinterpret_cast<const std::vector<std::uint32_t>*>(static_cast<std::intptr_t>(places.as_integer()));
+          const auto i = static_cast<std::size_t>(state(inst.d + 1));
+          if (i >= list.size()) goto failed;
+          if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
+          registers[inst.d + 1] = Value::integer(static_cast<std::int64_t>(i + 1));
+          if (inst.a >= 0) registers[inst.a] = Value::integer(list[i]);
+          if (inst.b >= 0) registers[inst.b] = registers[inst.d].at(list[i]);
+          break;
+        }
+        [[fallthrough]];
       case Op::next: {
         const Value& in_loop = registers[inst.d];
         auto i = static_cast<std::uint32_t>(state(inst.d + 1));

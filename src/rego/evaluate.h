@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rego/explain.h"
+#include "rego/loop_index.h"
 #include "rego/memo.h"
 #include "rego/program.h"
 #include "rego/provenance.h"
@@ -131,6 +132,7 @@ class Machine {
   std::uint32_t find_candidates(const RuleIndex& index, const Value* registers, std::uint32_t*& list);
   void index_step(const RuleIndex& index, const IndexNode& node, const Value* registers);
   Value grouped(std::size_t mark, bool sets);
+  Value indexed_places(const Code& code, const Inst& inst, const Value* registers);
   Status fail(std::string_view code, std::string message, const Loc* loc);
   bool out_of_budget(const Loc* loc);
   Value* push_registers(std::size_t count);
@@ -146,6 +148,7 @@ class Machine {
   std::vector<Value> gathered_;                         // items of containers that are being gathered, innermost last
   std::vector<std::unique_ptr<TreeBuilder>> trees_;
   std::vector<const IndexNode*> index_todo_, index_leaves_;
+  LoopIndices loop_indices_;
   struct Segment {
     std::unique_ptr<Value[]> values;
     std::size_t size, used;

@@ -266,6 +266,20 @@ std::uint32_t Machine::find_candidates(const RuleIndex& index, const Value* regi
   return static_cast<std::uint32_t>(total);
 }
 
+// Where the items of a loop's list stand that can pass its first condition, as the address of the list of them;
+// nothing: all must be looked at.
+Value Machine::indexed_places(const Code& code, const Inst& inst, const Value* registers) {
+  const Value& array = inst.a >= 0 ? registers[inst.a] : code.constants[static_cast<std::size_t>(~inst.a)];
+  if (!array.is_array() || array.size() < LoopIndices::kLeastItems) return Value::nothing();
+  const std::int32_t* list = &code.lists[static_cast<std::size_t>(inst.b)];
+  Value path[kMaxLoopPath];
+  const auto parts = static_cast<std::size_t>(list[0] - 1);
+  for (std::size_t i = 0; i < parts; ++i) path[i] = code.constants[static_cast<std::size_t>(~list[i + 1])];
+  const auto* places =
+      loop_indices_.find(array, {path, parts}, code.constants[static_cast<std::size_t>(~list[parts + 1])]);
+  return places ? Value::integer(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(places))) : Value::nothing();
+}
+
 // Pairs gathered since the mark, (key, value) each, as key → all its values in order.
 Value Machine::grouped(std::size_t mark, bool sets) {
   std::unordered_map<Value, std::vector<Value>, ValueHash> groups;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rego/index.h"
+#include "rego/loop_index.h"
 #include "rego/planner.h"
 
 namespace gabion::rego {
@@ -308,12 +309,18 @@ Code GroupPlanner::plan() {
   return builder_.finish();
 }
 
+// Where reads are told, all must happen.
+bool indexes_loops(const PlanOptions& options) {
+  return options.indices && !options.provenance && !options.marks && !options.explain;
+}
+
 // A small function's memo would cost more than the function.
 bool wants_memo(const Code& code) {
   constexpr std::size_t kSmall = 32;
   if (code.insts.size() > kSmall) return true;
   return std::any_of(code.insts.begin(), code.insts.end(), [](const Inst& i) {
-    return i.op == Op::next || i.op == Op::call_function || i.op == Op::node_value || i.op == Op::call_builtin;
+    return i.op == Op::next || i.op == Op::next_where || i.op == Op::call_function || i.op == Op::node_value ||
+           i.op == Op::call_builtin;
   });
 }
 
@@ -341,6 +348,7 @@ std::unique_ptr<Program> plan_program(CompiledModules& modules, const PlanOption
   });
   for (Group& group : program->groups) {
     group.code = GroupPlanner(*program, program->arena, group, options).plan();
+    if (indexes_loops(options)) mark_indexed_loops(group.code);
     if (group.kind == GroupKind::function) group.memoised = wants_memo(group.code);
   }
   return program;
@@ -374,6 +382,7 @@ QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules
   builder.bind(end);
   builder.emit(Op::return_nothing);
   result.code = builder.finish();
+  if (indexes_loops(options)) mark_indexed_loops(result.code);
   return result;
 }
 

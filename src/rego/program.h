@@ -30,6 +30,9 @@ enum class Op : std::uint8_t {
   get_path,     // d = a[list b…]
   iterate,      // d..d+2: a loop over a; fails when a is no container
   next,         // loop d: a = key, b = value (-1: not wanted); jumps when exhausted
+  // As iterate and next. They may leave items out whose part under path list b, up to its last, is not that last.
+  iterate_where,
+  next_where,
   equal,        // fails unless a == b
   compare,      // fails unless a FLAG b (Comparison)
   compare_to,   // d = a FLAG b
