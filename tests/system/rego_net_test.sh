@@ -21,7 +21,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         port = self.server.server_port
         if self.path == '/json': self.answer(200, b'{"a": [1, 2.50], "n": %d}' % seen, Content_Type='application/json', X_Two='b')
         elif self.path == '/text': self.answer(200, b'{"a": 1}', Content_Type='text/plain')
-        elif self.path == '/yaml': self.answer(200, b'k: [x, y]', Content_Type='application/yaml')
+        elif self.path == '/yaml': self.answer(200, b'k: [x, z]', Content_Type='application/yaml')
         elif self.path == '/bad': self.answer(200, b'{', Content_Type='application/json')
         elif self.path == '/here': self.answer(302, Location='/json')
         elif self.path == '/elsewhere': self.answer(302, Location='http://localhost:%d/json' % port)
@@ -65,7 +65,7 @@ check "headers in lower case, as lists" 'true ["b"]' "$(get /json '' 'r.headers[
 check "status" 'true 404 no' "$(get /nothing '' 'r.status_code; r.raw_body' | sed 's/ Not Found//')"
 check "text is not decoded" 'true null' "$(get /text '' 'r.body')"
 check "unless it shall be" 'true 1' "$(get /text '"force_json_decode": true' 'r.body.a')"
-check "YAML" 'true y' "$(get /yaml '' 'r.body.k[1]')"
+check "YAML" 'true z' "$(get /yaml '' 'r.body.k[1]')"
 check "JSON that is none" 'true null' "$(get /bad '' 'r.body')"
 check "a body is sent as JSON" 'true {"x":[1]} application/json' \
   "$(ask "r := http.send({\"method\": \"POST\", \"url\": \"$url/\", \"body\": {\"x\": [1]}}).body; r.got; r.type")"

@@ -29,6 +29,14 @@ rego check --capabilities c.json a.rego >out 2>err
 contains "a file" "$(cat err)" "undefined function strings.count"
 status "none such" 1 rego check --capabilities v77.0.0 a.rego
 
+# Schemas.
+mkdir s
+echo '{"type": "object", "properties": {"bar": {"type": "string"}}, "additionalProperties": false}' >s/in.json
+printf 'package a\n# METADATA\n# schemas:\n# - input: schema.in\np if input.baz\n' >schema.rego
+status "a folder of schemas" 1 rego check -s s schema.rego
+contains "says what the schema has" "$(cat err)" 'want (one of): ["bar"]'
+status "one for the input" 2 rego eval -s s/in.json input.baz
+
 # Why a test failed.
 printf 'package a_test\nimport data.b\ntest_x if b.p with input as {"k": 1}\ntest_y if true\n' >t_test.rego
 printf 'package b\np if {\n  input.k == 1\n  q\n}\nq if input.nope\n' >b.rego
