@@ -1,5 +1,6 @@
 // race [-n ROUNDS] [-o] NAME=COMMAND… — runs the commands in turn, so that a machine whose speed drifts treats all alike,
-// and prints medians: wall and CPU time, peak memory, and ratios to the first command.
+// and prints medians: wall and CPU time, peak memory, and ratios to the first command; "low" is the wall time that a tenth
+// of the runs stayed below.
 // -o: the first command is the overhead (a static `true`): it is taken off before ratios to the second are made.
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -23,11 +24,14 @@ struct Contender {
   int status = 0;
 };
 
-double median(std::vector<double> values) {
+double at_part(std::vector<double> values, double part) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+  return values[static_cast<std::size_t>(static_cast<double>(values.size()) * part)];
 }
+double median(const std::vector<double>& values) { return at_part(values, 0.5); }
+// What a run takes when nothing comes between: on a machine that others use, steadier than the median.
+double undisturbed(const std::vector<double>& values) { return at_part(values, 0.1); }
 
 // A command without shell characters is started directly, so that no shell's start is measured with it.
 std::vector<std::string> plain_words(const std::string& command) {
@@ -91,16 +95,18 @@ int main(int argc, char** argv) {
   for (int round = 0; round <= rounds; ++round) {
     for (Contender& contender : contenders) run_once(contender, round > 0);
   }
-  double base_wall = overhead ? median(contenders[0].wall_ms) : 0, base_cpu = overhead ? median(contenders[0].cpu_ms) : 0;
+  double base_wall = overhead ? median(contenders[0].wall_ms) : 0, base_low = overhead ? undisturbed(contenders[0].wall_ms) : 0, base_cpu = overhead ? median(contenders[0].cpu_ms) : 0;
   const Contender& reference = contenders[overhead && contenders.size() > 1 ? 1 : 0];
   double reference_wall = std::max(0.001, median(reference.wall_ms) - base_wall);
+  double reference_low = std::max(0.001, undisturbed(reference.wall_ms) - base_low);
   double reference_cpu = std::max(0.001, median(reference.cpu_ms) - base_cpu);
-  std::printf("%-28s %10s %10s %9s %8s %8s   (median of %d%s)\n", "", "wall ms", "cpu ms", "peak MB", "wall x", "cpu x", rounds,
+  std::printf("%-28s %10s %10s %10s %9s %8s %8s %8s   (median of %d%s)\n", "", "wall ms", "low ms", "cpu ms", "peak MB", "wall x", "low x", "cpu x", rounds,
               overhead ? "; x: beyond the first row's" : "");
   for (const Contender& contender : contenders) {
-    double wall = median(contender.wall_ms), cpu = median(contender.cpu_ms);
-    std::printf("%-28s %10.2f %10.2f %9.1f %8.2f %8.2f", contender.name.c_str(), wall, cpu,
+    double wall = median(contender.wall_ms), low = undisturbed(contender.wall_ms), cpu = median(contender.cpu_ms);
+    std::printf("%-28s %10.2f %10.2f %10.2f %9.1f %8.2f %8.2f %8.2f", contender.name.c_str(), wall, low, cpu,
                 static_cast<double>(contender.peak_kb) / 1024, std::max(0.0, wall - base_wall) / reference_wall,
+                std::max(0.0, low - base_low) / reference_low,
                 std::max(0.0, cpu - base_cpu) / reference_cpu);
     if (WIFSIGNALED(contender.status)) std::printf("   killed by signal %d", WTERMSIG(contender.status));
     if (WIFEXITED(contender.status) && WEXITSTATUS(contender.status)) std::printf("   exit %d", WEXITSTATUS(contender.status));

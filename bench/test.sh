@@ -12,9 +12,9 @@ rows() { # rows ROUNDS ARGUMENTS
   local rounds=$1; shift
   set -- "$*"
   if [ -n "$peer" ]; then
-    race -n "$rounds" --beyond "static true=$BUILD/bench/static_true" "gabion test=$GABION test --no-fail $1" "as conftest=$work/conftest test --no-fail $1" "conftest=$peer test --no-fail $1"
+    race -n "$rounds" -o "static true=$BUILD/bench/static_true" "gabion test=$GABION test --no-fail $1" "as conftest=$work/conftest test --no-fail $1" "conftest=$peer test --no-fail $1"
   else
-    race -n "$rounds" --beyond "static true=$BUILD/bench/static_true" "gabion test=$GABION test --no-fail $1" "as conftest=$work/conftest test --no-fail $1"
+    race -n "$rounds" -o "static true=$BUILD/bench/static_true" "gabion test=$GABION test --no-fail $1" "as conftest=$work/conftest test --no-fail $1"
   fi
 }
 

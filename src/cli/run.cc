@@ -1,4 +1,5 @@
 // `run` and `try`: Podman's flags → a Spec, the cage, the report. What a flag's value means is parse.h's.
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -352,6 +353,9 @@ int bring_home(const char* verb, const Given& given, const std::vector<std::stri
 }
 
 int run_cage(int argc, char** argv, bool is_try) {
+  // The heap grows in one step and never shrinks: gabion gives everything back by ending.
+  ::mallopt(M_TOP_PAD, 256 << 10);
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
   const char* verb = is_try ? "try" : "run";
   Flags flags = is_try ? Flags("gabion try", "run a program of this machine where it can do no harm, and tell what it did", "[FLAGS] CMD…")
                        : Flags("gabion run", "run a program where it can do no harm, and tell what it did",

@@ -86,28 +86,41 @@ ProbeWatch::ProbeWatch(const sandbox::Spec& spec, Trace trace, bool required)
     : CageWatch(spec, trace, required), loading_(probe_options(spec)) {}
 
 Result<> ProbeWatch::started(pid_t init) {
-  auto done = attach(init);
+  init_ = static_cast<std::uint32_t>(init);
+  begin(init);
+  return {};
+}
+
+Result<> ProbeWatch::ready() {
+  auto done = set_scope();
   unwatched_ = done ? "" : done.error().message;
   if (required_) return done;
   return {};
 }
 
-Result<> ProbeWatch::attach(pid_t init) {
-  begin(init);
+Result<> ProbeWatch::set_scope() {
   // The first attempt to build the cage may have failed: its probe serves the second.
   if (!probe_) {
     auto probe = loading_.take();
     if (!probe) return wrap("watch the cage", probe.error());
     probe_ = std::move(*probe);
   }
-  auto pid = static_cast<std::uint32_t>(init);
-  return probe_->watch_task(pid, pid);
+  if (group_ == 0) return probe_->watch_task(init_, init_);
+  probe_->watch_cgroup(group_, init_);
+  return {};
 }
 
 void ProbeWatch::look() {
   if (!probe_) return;
   auto done = probe_->drain([this](const events::Event& event) { told(event); });
   if (!done && trouble_.empty()) trouble_ = done.error().message;
+}
+
+// The sooner the tracepoints are left, the sooner the next watched cage can have them: after the last one has gone the
+// kernel lets nobody in before an RCU grace period has passed.
+void ProbeWatch::over() {
+  look();
+  if (probe_) probe_->detach();
 }
 
 std::optional<observe::Behaviour> ProbeWatch::finish() {

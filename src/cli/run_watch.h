@@ -44,15 +44,21 @@ class CageWatch : public sandbox::Companion {
 class ProbeWatch : public CageWatch {
  public:
   ProbeWatch(const sandbox::Spec& spec, Trace trace, bool required);
+  bool wants_group() const override { return true; }
+  void in_group(std::uint64_t id) override { group_ = id; }
   Result<> started(pid_t init) override;
+  Result<> ready() override;
   int fd() const override { return probe_ ? probe_->fd() : -1; }
   void look() override;
+  void over() override;
   std::optional<observe::Behaviour> finish() override;
 
  private:
-  Result<> attach(pid_t init);
+  Result<> set_scope();
   events::ProbeLoading loading_;
   std::unique_ptr<events::Probe> probe_;
+  std::uint32_t init_ = 0;
+  std::uint64_t group_ = 0;
 };
 
 // As anybody, by ptrace and seccomp's user notification, in a thread of its own: that is the program's tracer.

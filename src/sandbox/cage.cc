@@ -55,7 +55,6 @@ Cage::~Cage() {
   }
 }
 
-// As fork: 0 in the child. `cgroup` is a v2 group's directory, or -1; `born_there`: the kernel could do that.
 pid_t clone_into(unsigned long flags, int cgroup, bool& born_there) {
   born_there = false;
   if (cgroup >= 0) {

@@ -47,6 +47,8 @@ struct End {
   void looked_up(const Message& message);
 };
 
+// As fork with namespaces: 0 in the child. `cgroup`: a v2 group's directory to be born in, or -1; born_there: the kernel
+// could do that (Linux 5.7).
 pid_t clone_into(unsigned long flags, int cgroup, bool& born_there);
 
 class Cage {

@@ -67,7 +67,7 @@ std::string unescape(std::string_view text) {
   return out;
 }
 
-void sweep(const std::string& parent) {
+void sweep_beneath(const std::string& parent) {
   std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(parent.c_str()), ::closedir);
   if (!stream) return;
   while (const dirent* item = ::readdir(stream.get())) {
@@ -161,7 +161,6 @@ bool Cgroup::make_v1(const CgroupPlace& place, const CgroupWants& wants, const s
                 (controller == Controller::pids && wants.pids);
   if (!wanted) return false;
   Group made{place.own + "/" + name, bit(controller)};
-  sweep(place.own);
   // Two controllers may share one hierarchy (cpu,cpuacct).
   if (::mkdir(made.directory.c_str(), 0755) != 0 && errno != EEXIST) return false;
   bool good = true;
@@ -208,12 +207,11 @@ bool Cgroup::make_v2(const CgroupPlace& place, const CgroupWants& wants, const s
           write_value(parent, "cgroup.subtree_control", std::string("+") + controller))
         have |= bit(id);
     }
-    if (have == 0) {
+    if (have == 0 && !wants.group) {
       if (parent == place.mount) break;
       continue;
     }
     Group made{parent + "/" + name, 0, true};
-    sweep(parent);
     if (::mkdir(made.directory.c_str(), 0755) != 0) {
       if (parent == place.mount) break;
       continue;
@@ -257,6 +255,16 @@ std::string Cgroup::holds(Controller controller) const {
   if (made == nullptr) return {};
   const auto* row = std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& name) { return name.second == controller; });
   return (made->v2 ? "cgroup v2 " : "cgroup v1 ") + std::string(row->first);
+}
+
+std::uint64_t Cgroup::id() const {
+  struct stat info;
+  int group = birth_place();
+  return group >= 0 && ::fstat(group, &info) == 0 ? info.st_ino : 0;
+}
+
+void Cgroup::sweep() const {
+  for (const Group& made : groups_) sweep_beneath(made.directory.substr(0, made.directory.rfind('/')));
 }
 
 int Cgroup::birth_place() const {

@@ -21,6 +21,7 @@ struct CgroupWants {
   std::optional<std::uint64_t> memory_and_swap_bytes;  // ~0: no limit on swap; unset: no swap at all
   std::optional<double> cpus;
   std::optional<std::int64_t> pids;
+  bool group = false;  // a v2 group even without limits: it tells the cage's processes from all others
 };
 
 enum class Controller : std::uint8_t { memory, cpu, pids, cpuacct };
@@ -39,6 +40,8 @@ class Cgroup {
   // Makes what can be made; holds() tells what that is. Never an error: a machine may have none.
   static Cgroup make(const CgroupWants& wants, const Caller& caller);
   static Cgroup make(const CgroupWants& wants, const std::string& name, const std::vector<CgroupPlace>& places, bool privileged);
+  // Groups beside ours whose gabion is dead.
+  void sweep() const;
   Cgroup(Cgroup&&) noexcept = default;
   Cgroup& operator=(Cgroup&& other) noexcept {
     groups_.swap(other.groups_);
@@ -54,6 +57,7 @@ class Cgroup {
   // measured), since it may fork meanwhile. Two ways in do without: a new process is born in its v2 group
   // (CLONE_INTO_CGROUP, Linux 5.7), and a process with one thread moves itself by writing "0" to the `tasks` file of a v1
   // group (Linux 5.5). The kernel asks for the right of whoever opened that file: gabion.
+  std::uint64_t id() const;          // of the v2 group, as the kernel numbers it; 0: there is none
   int birth_place() const;           // of clone3; -1: there is no v2 group
   std::vector<int> tasks_files() const;
   Result<> add(pid_t pid, bool v1, bool v2) const;

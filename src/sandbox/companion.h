@@ -17,13 +17,21 @@ namespace gabion::sandbox {
 class Companion {
  public:
   virtual ~Companion() = default;
-  // The cage exists and its init waits; nothing of the program runs before this returns. May come twice, when a first
-  // attempt to build the cage failed: the second begins afresh.
+  // It wants a cgroup v2 group for the cage, where one can be had, even if no limit asks for it.
+  virtual bool wants_group() const { return false; }
+  // The id of the cage's cgroup v2 group, before started(); 0: it has none.
+  virtual void in_group(std::uint64_t /*id*/) {}
+  // The cage exists and its init waits. May come twice, when a first attempt to build the cage failed: the second begins
+  // afresh.
   virtual Result<> started(pid_t init) = 0;
+  // The cage is being built meanwhile; nothing of the program runs before this returns.
+  virtual Result<> ready() { return {}; }
   // Readable when look() has something to do; -1: it wants to be called now and then only.
   virtual int fd() const = 0;
   // Called when fd() is readable, at least every kCompanionPeriodMs, and once more after the last process has ended.
   virtual void look() = 0;
+  // No process of the cage is left but its init, which is on its way out.
+  virtual void over() {}
   // It has a thread of its own, and look() is called at the end only.
   virtual bool has_thread() const { return false; }
 

@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
 #include "base/fd.h"
@@ -58,10 +60,16 @@ bool is_opaque(int directory) {
 
 bool is_whiteout(const struct stat& st) { return S_ISCHR(st.st_mode) && st.st_rdev == makedev(0, 0); }
 
-// Copied up but never written: opened for writing and closed, or copied as a whole (without setuid, setgid, sticky).
-bool same(const struct stat& a, const struct stat& b, bool copied) {
-  mode_t before = copied ? b.st_mode & ~static_cast<mode_t>(S_ISUID | S_ISGID | S_ISVTX) : b.st_mode;
-  return a.st_mode == before && (S_ISDIR(a.st_mode) || (a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec));
+std::int64_t nanoseconds(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
+bool same_content(int a_parent, int b_parent, const char* name) {
+  Fd a(::openat(a_parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)), b(::openat(b_parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  char one[16384], other[16384];
+  for (;;) {
+    ssize_t got = a ? ::read(a.get(), one, sizeof one) : -1, has = b ? ::read(b.get(), other, sizeof other) : -1;
+    if (got < 0 || got != has || std::memcmp(one, other, static_cast<std::size_t>(got)) != 0) return false;
+    if (got == 0) return true;
+  }
 }
 
 class Walk {
@@ -98,10 +106,21 @@ class Walk {
     bool both_directories = existed && S_ISDIR(now.st_mode) && S_ISDIR(before.st_mode);
     if (!existed && !is_seat(path, now)) {
       record(Change::Kind::created, upper, name, path, now);
-    } else if (existed && !same(now, before, source_.complete)) {
+    } else if (existed && !same(upper, lower, name.c_str(), now, before)) {
       record(Change::Kind::changed, upper, name, path, now);
     }
     if (S_ISDIR(now.st_mode)) directory(upper, name.c_str(), both_directories ? lower : -1, name.c_str(), path, depth + 1);
+  }
+  // Copied up but never written (opened for writing and closed), or copied as a whole (without setuid, setgid, sticky).
+  // Size and mtime are the program's to set, so what may have been written is read; ctime is not.
+  bool same(int upper, int lower, const char* name, const struct stat& now, const struct stat& before) const {
+    if (S_ISLNK(now.st_mode) && S_ISLNK(before.st_mode)) return read_link(upper, name) == read_link(lower, name);
+    mode_t mode = source_.complete ? before.st_mode & ~static_cast<mode_t>(S_ISUID | S_ISGID | S_ISVTX) : before.st_mode;
+    if (now.st_mode != mode) return false;
+    if (!S_ISREG(now.st_mode)) return true;
+    if (now.st_size != before.st_size || nanoseconds(now.st_mtim) != nanoseconds(before.st_mtim)) return false;
+    bool untouched = source_.complete && nanoseconds(now.st_ctim) < source_.copied_ns;
+    return untouched || same_content(upper, lower, name);
   }
   bool is_seat(const std::string& path, const struct stat& st) const {
     return std::any_of(source_.seats.begin(), source_.seats.end(), [&](const std::string& seat) {
@@ -207,6 +226,9 @@ Result<CopyResult> copy_tree(const std::string& from, const std::string& to, std
   if (!out) return fail_errno("open", to);
   Copier copier{result, max_bytes, owner, group};
   copier.directory(in.get(), out.get(), "", 0);
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);  // what stamps files, too
+  result.ended_ns = nanoseconds(now);
   if (copier.full) return fail("copy of " + from + ": larger than the layer may be");
   return result;
 }

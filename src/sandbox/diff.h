@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct DiffSource {
   std::string upper, lower;  // directories of the host; lower may be empty: then everything is new
   std::string target;        // where they are seen in the cage
   bool complete = false;     // upper is a whole copy, not an overlay's upper layer: what it lacks was deleted
+  std::int64_t copied_ns = 0;  // complete: CopyResult's ended_ns; what was not touched since need not be read
   std::vector<std::string> seats;  // mount points that gabion made, as seen in the cage
 };
 
@@ -32,6 +34,7 @@ void sort_changes(Diff& diff);
 struct CopyResult {
   std::uint64_t bytes = 0;
   std::vector<std::string> left_out;
+  std::int64_t ended_ns = 0;  // CLOCK_REALTIME
 };
 Result<CopyResult> copy_tree(const std::string& from, const std::string& to, std::uint64_t max_bytes, unsigned owner, unsigned group);
 

@@ -25,6 +25,7 @@
 
 #include "sandbox/channel.h"
 #include "sandbox/exec.h"
+#include "sandbox/gate.h"
 #include "sandbox/dns_sink.h"
 #include "sandbox/resolve.h"
 #include "sandbox/root.h"
@@ -305,6 +306,7 @@ void run_init(const Plan& plan, int channel) {
   int signals = ::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
   Init init{plan, channel, proc};
   if (plan.new_network) init.names = open_dns_sink();
+  wait_at_gate(plan.gate);
   init.program = start_program(plan, channel, tty);
   if (init.program < 0) give_up(channel, kGabionFailed, "fork", "", errno);
   if (tty >= 0) ::close(tty);

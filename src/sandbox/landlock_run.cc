@@ -106,6 +106,7 @@ class LandlockRun {
   bool ended_ = false, timed_out_ = false, stopping_ = false, throttled_ = false;
   Watcher::Verdict verdict_ = Watcher::Verdict::good;
   std::int64_t started_ns_ = 0;  // CLOCK_REALTIME, before anything could be written
+  std::int64_t copied_ns_ = 0;   // when the copy was done
   double started_ = 0, wall_seconds_ = 0, kill_at_ = -1;
   std::uint64_t peak_ = 0;
 };
@@ -137,6 +138,7 @@ Result<> LandlockRun::prepare_directories() {
   }
   auto copied = copy_tree(caller_.directory, work_, spec_.layer_bytes, caller_.uid, caller_.gid);
   if (!copied) return tl::unexpected(copied.error());
+  copied_ns_ = copied->ended_ns;
   for (const std::string& path : copied->left_out) left_out_.push_back(caller_.directory + path);
   for (const Mask& mask : secrets.found) {
     remove_tree(rebase(mask.path, caller_.directory, work_));
@@ -395,7 +397,7 @@ Result<> LandlockRun::fill_diff(Outcome& outcome) const {
   outcome.layer = spec_.cwd_mode == CwdMode::overlay ? "bounded copy" : "none";
   if (spec_.cwd_mode != CwdMode::overlay) return {};
   Diff diff;
-  read_diff({work_, caller_.directory, caller_.directory, true, {}}, diff);
+  read_diff({work_, caller_.directory, caller_.directory, true, copied_ns_, {}}, diff);
   std::erase_if(diff.changes, [&](const Change& change) {
     return change.kind == Change::Kind::deleted &&
            std::any_of(left_out_.begin(), left_out_.end(), [&](const std::string& path) { return is_beneath(change.path, path); });

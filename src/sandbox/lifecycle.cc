@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "sandbox/cage.h"
 #include "sandbox/diff.h"
+#include "sandbox/gate.h"
 #include "sandbox/kept.h"
 #include "sandbox/landlock.h"
 #include "sandbox/landlock_cage.h"
@@ -64,7 +65,6 @@ class Run {
 
   Result<Outcome> start() {
     if (auto done = check_spec(spec_, caller_); !done) return tl::unexpected(done.error());
-    sweep_layers(caller_);
     auto ids = plan_ids(spec_, caller_);
     if (!ids) return tl::unexpected(ids.error());
     ids_ = *ids;
@@ -104,6 +104,7 @@ class Run {
   LimitPlan limits_;
   bool overlay_refused_ = false;
   std::vector<std::string> left_out_;  // of the copy
+  std::int64_t copied_ns_ = 0;         // when it was done
   std::string fallback_;
   std::int64_t started_ns_ = 0;  // CLOCK_REALTIME, before anything could be written
 };
@@ -134,6 +135,7 @@ Result<> Run::make_layer(LayerKind kind) {
     return fail(copied.error().message + " (" + fallback_ + "); --layer-size, or --mount-cwd=ro|rw");
   }
   left_out_ = std::move(copied->left_out);
+  copied_ns_ = copied->ended_ns;
   return {};
 }
 
@@ -172,7 +174,9 @@ Result<Outcome> Run::attempt(LayerKind kind) {
   if (auto done = plan_watched_filter(companion_, planned_.plan, planned_.warnings); !done)
     return tl::unexpected(done.error());
   Plan& plan = planned_.plan;
-  Cgroup cgroup = Cgroup::make(wanted_from_cgroup(spec_), caller_);
+  CgroupWants wants = wanted_from_cgroup(spec_);
+  wants.group = companion_ && companion_->wants_group();
+  Cgroup cgroup = Cgroup::make(wants, caller_);
   auto limits = plan_limits(spec_, cgroup, plan);
   if (!limits) return tl::unexpected(limits.error());
   limits_ = std::move(*limits);
@@ -184,11 +188,21 @@ Result<Outcome> Run::attempt(LayerKind kind) {
 
   BlockedSignals signals;
   Cage cage;
+  std::optional<Gate> gate;
+  if (companion_) plan.gate = gate.emplace().word();
   if (auto done = cage.clone(plan, cgroup); !done) return tl::unexpected(done.error());
   if (companion_) {
+    companion_->in_group(cgroup.id());
     if (auto done = companion_->started(cage.pid()); !done) return tl::unexpected(done.error());
   }
   if (auto done = cage.release(planned_, cgroup); !done) return tl::unexpected(done.error());
+  // While init builds.
+  sweep_layers(caller_);
+  cgroup.sweep();
+  if (companion_) {
+    if (auto done = companion_->ready(); !done) return tl::unexpected(done.error());
+    gate->open();
+  }
   End end = cage.watch(limits_.watch, &layer_, signals, companion_);
   return conclude(cage, end, cgroup);
 }
@@ -203,6 +217,7 @@ void Run::reap(Cage& cage, End& end) {
 Result<Outcome> Run::conclude(Cage& cage, End& end, const Cgroup& cgroup) {
   Outcome outcome;
   if (!end.exited) reap(cage, end);
+  if (companion_ && !end.failed) companion_->over();
   if (end.failed) {
     if (auto done = start_failed(*end.failed, outcome); !done) return tl::unexpected(done.error());
   }
@@ -259,10 +274,10 @@ Result<> Run::fill_diff(Outcome& outcome) {
   std::vector<std::string> seats = planned_.layer_seats;
   for (const MountStep& step : planned_.plan.mounts) seats.push_back(step.target);
   if (!planned_.overlay_target.empty()) {
-    read_diff({layer_.path() + "/upper", planned_.overlay_lower, planned_.overlay_target, kind_ == LayerKind::copy, seats}, diff);
+    read_diff({layer_.path() + "/upper", planned_.overlay_lower, planned_.overlay_target, kind_ == LayerKind::copy, copied_ns_, seats}, diff);
     outcome.layer = kind_ == LayerKind::copy ? "bounded copy (" + fallback_ + ")" : layer_.on_disk() ? "disk overlay" : "tmpfs overlay (no directory on disk to be had)";
   }
-  if (!planned_.home_target.empty()) read_diff({layer_.path() + "/home", "", planned_.home_target, false, seats}, diff);
+  if (!planned_.home_target.empty()) read_diff({layer_.path() + "/home", "", planned_.home_target, false, 0, seats}, diff);
   sort_changes(diff);
   outcome.changes = std::move(diff.changes);
   outcome.changes_truncated = diff.truncated;

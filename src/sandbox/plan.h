@@ -88,6 +88,7 @@ struct Plan {
   LandlockWall landlock;            // abi 0: none; made by landlock_of_plan when the mounts are planned
   std::vector<Limit> limits;
   std::vector<int> cgroup_tasks;    // files to write "0" to (Cgroup::tasks_files)
+  std::uint32_t* gate = nullptr;    // the program is not started before it opens (gate.h)
   bool terminal = false;
   bool interactive = false;
   unsigned rows = 0, columns = 0;

@@ -137,11 +137,13 @@ class Planner {
 };
 
 Result<> Planner::identity() {
-  std::string passwd, group, base = host_ ? "/" : spec_.rootfs;
-  passwd = slurp_in_root(base, "/etc/passwd");
-  if (spec_.user || !spec_.extra_groups.empty() || !host_) group = slurp_in_root(base, "/etc/group");
+  std::string base = host_ ? "/" : spec_.rootfs;
+  std::vector<PasswdEntry> users;
+  std::vector<GroupEntry> groups;
+  if (!host_) users = parse_passwd(slurp_in_root(base, "/etc/passwd"));
+  if (spec_.user || !spec_.extra_groups.empty() || !host_) groups = parse_group(slurp_in_root(base, "/etc/group"));
   Plan& plan = out_.plan;
-  if (auto done = plan_user(spec_, caller_, out_.ids, passwd, group, plan, cage_home_); !done) return done;
+  if (auto done = plan_user(spec_, caller_, out_.ids, host_ ? caller_.passwd : users, groups, plan, cage_home_); !done) return done;
   if (host_ && plan.uid == (caller_.privileged ? 0 : caller_.uid)) cage_home_ = caller_.home;
   if (cage_home_.empty()) cage_home_ = "/";
   return {};
@@ -330,6 +332,8 @@ void Planner::kernel_files() {
   }
   // Without one a libc asks 127.0.0.1, where init listens (dns_sink.h).
   if (spec_.network == Network::none) hide("/etc/resolv.conf", false);
+  // Every CPU has one, or none has.
+  if (::access("/sys/devices/system/cpu/cpu0/thermal_throttle", F_OK) != 0) return;
   glob_t found{};
   if (::glob("/sys/devices/system/cpu/cpu[0-9]*/thermal_throttle", GLOB_NOSORT, nullptr, &found) == 0) {
     for (std::size_t i = 0; i < found.gl_pathc; ++i) {

@@ -33,7 +33,6 @@ struct Builder {
   int root = -1;
   int hidden = -1;  // the tmpfs that masks are made of
   int masks = -1;   // the same, read-only: clones of it are masks
-  int on_top = 0;   // mounts stacked on the old root
   bool host_sysfs = false;
 
   [[noreturn]] void fail(const char* call, const std::string& object) const {
@@ -61,9 +60,14 @@ void attach(const Builder& b, int mount, int target, const std::string& name) {
 
 // On top of the old root: the process keeps looking paths up beneath it, while the kernel has the mount attached in our
 // namespace, which overlay layers and open_tree ask for (before Linux 6.15).
-void attach_on_top(Builder& b, int mount, const std::string& name) {
-  ++b.on_top;
+void attach_on_top(const Builder& b, int mount, const std::string& name) {
   if (::move_mount(mount, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) != 0) b.fail("move_mount", name);
+}
+
+// The same for what only the way here needs, but out of the way: each mount stacked on the old root would cost an umount
+// of its own, and each of these waits for every CPU (synchronize_rcu_expedited).
+void attach_aside(const Builder& b, int mount, const char* name) {
+  if (::move_mount(mount, "", b.hidden, name, MOVE_MOUNT_F_EMPTY_PATH) != 0) b.fail("move_mount", name);
 }
 
 int new_filesystem(const Builder& b, const char* type, const MountStep& step, bool may_fail = false) {
@@ -113,7 +117,7 @@ struct SeatName {
 
 void make_entries(const Builder& b) {
   const Plan& plan = b.plan;
-  bool good = ::mkdirat(b.hidden, "masks", 0755) == 0 && ::mkdirat(b.hidden, "masks/directory", 0555) == 0 &&
+  bool good = ::mkdirat(b.hidden, "aside", 0755) == 0 && ::mkdirat(b.hidden, "masks", 0755) == 0 && ::mkdirat(b.hidden, "masks/directory", 0555) == 0 &&
               ::mknodat(b.hidden, "masks/file", S_IFREG | 0444, 0) == 0 && ::mknodat(b.hidden, "masks/denied", S_IFREG, 0) == 0;
   for (int seat = 0; seat < plan.seats; ++seat) good = good && ::mkdirat(b.hidden, SeatName(seat).text, 0755) == 0;
   for (const std::string& name : plan.device_files)
@@ -139,7 +143,7 @@ void make_hidden(Builder& b) {
   b.masks = ::open_tree(b.hidden, "masks", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   if (b.masks < 0) b.fail("open_tree", "tmpfs");
   set_attributes(b, b.masks, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC, false, "tmpfs");
-  attach_on_top(b, b.masks, "tmpfs");
+  attach_aside(b, b.masks, "masks");
 }
 
 void hide(const Builder& b, const MountStep& step) {
@@ -285,9 +289,9 @@ void make_root(Builder& b) {
   make_hidden(b);
   int tree = plan.root_passed >= 0 ? b.passed.fds[plan.root_passed] : clone_tree(b, plan.root_source);
   set_attributes(b, tree, kPlain, true, plan.root_source);
-  attach_on_top(b, tree, plan.root_source);
   b.root = tree;
-  if (plan.root != Plan::RootKind::overlay) return;
+  if (plan.root != Plan::RootKind::overlay) return attach_on_top(b, tree, plan.root_source);
+  attach_aside(b, tree, "aside");
   MountStep step;
   step.source = plan.layer;
   step.target = plan.root_source;
@@ -295,15 +299,16 @@ void make_root(Builder& b) {
   overlay_at(b, step, tree, -1);
 }
 
-// pivot_root(".", ".") stacks the old root on the new one, so that no directory for it is needed; with it come the mounts
-// that were stacked on it meanwhile. umount takes the topmost one each time: all but the new root must go, or "/.." would
-// lead up into the old root.
+// pivot_root(".", ".") stacks the old root on the new one, so that no directory for it is needed; the tmpfs of the masks
+// lies on it, what was put aside in there. umount takes the topmost one each time, with all beneath it: both must go, or
+// "/.." would lead up into the old root.
 void leave_old_root(Builder& b) {
   int old = ::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (old < 0 || ::fchdir(b.root) != 0 || ::syscall(SYS_pivot_root, ".", ".") != 0) b.fail("pivot_root", "");
   if (::fchdir(old) != 0) b.fail("chdir", "old root");
   ::close(old);
-  for (int left = b.on_top; left > 0; --left) {  // on_top counts the new root, which stands in for the old one here
+  constexpr int kStacked = 2;
+  for (int left = kStacked; left > 0; --left) {
     if (::umount2(".", MNT_DETACH) != 0) b.fail("umount", "old root");
   }
   // Nothing may lie over the new root now: looking up from its top must end in itself.

@@ -136,8 +136,8 @@ Result<IdPlan> plan_ids(const Spec& spec, const Caller& caller) {
   return ids;
 }
 
-Result<> plan_user(const Spec& spec, const Caller& caller, const IdPlan& ids, std::string_view passwd, std::string_view group, Plan& plan,
-                   std::string& home) {
+Result<> plan_user(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::vector<PasswdEntry>& users,
+                   const std::vector<GroupEntry>& groups, Plan& plan, std::string& home) {
   plan.new_user_namespace = ids.new_namespace;
   plan.set_ids = ids.range || !ids.new_namespace;
   plan.map_self = ids.new_namespace && !ids.range;
@@ -146,8 +146,6 @@ Result<> plan_user(const Spec& spec, const Caller& caller, const IdPlan& ids, st
   bool own_ids = spec.root == Root::host && !caller.privileged;
   plan.setup_uid = plan.uid = own_ids ? caller.uid : 0;
   plan.setup_gid = plan.gid = own_ids ? caller.gid : 0;
-  auto users = parse_passwd(passwd);
-  auto groups = parse_group(group);
   auto uid_of = [](const PasswdEntry& entry) { return std::uint64_t{entry.uid}; };
   auto gid_of = [](const GroupEntry& entry) { return std::uint64_t{entry.gid}; };
   std::string name;

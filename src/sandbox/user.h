@@ -32,9 +32,9 @@ struct IdPlan {
 };
 
 Result<IdPlan> plan_ids(const Spec& spec, const Caller& caller);
-// Fills the plan's ids from --user, --group-add and the root's own passwd and group (texts; empty where there are none).
-Result<> plan_user(const Spec& spec, const Caller& caller, const IdPlan& ids, std::string_view passwd, std::string_view group, Plan& plan,
-                   std::string& home);
+// Fills the plan's ids from --user, --group-add and the root's own passwd and group (empty where there are none).
+Result<> plan_user(const Spec& spec, const Caller& caller, const IdPlan& ids, const std::vector<PasswdEntry>& users,
+                   const std::vector<GroupEntry>& groups, Plan& plan, std::string& home);
 // In gabion, for the child `pid` that waits.
 Result<> write_maps(const IdPlan& ids, pid_t pid);
 

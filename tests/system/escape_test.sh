@@ -86,6 +86,10 @@ system_calls() {
   for name in mknod_block mknod_mem; do
     case $(call_result "$name") in EPERM | EACCES) ok "D5 $who: $name is refused" ;; *) not_ok "D5 $who: $name" "$(call_result "$name")" ;; esac
   done
+  mkdir -p "$work/volume"; [ -z "$as" ] || chown 65534:65534 "$work/volume"
+  check "D5 $who: nor in a tmpfs, a volume or /dev" "" "$(cage --tmpfs /mnt -v "$work/volume:/tmp/volume" sh -c '
+    for place in /tmp /mnt /dev/shm /tmp/volume /dev .; do for node in "b 8 0" "c 1 1" "c 10 232" "c 10 200"; do mknod $place/node $node 2>/dev/null && echo "$place $node"; done; done')"
+  cage --cap-add DAC_READ_SEARCH true; contains "D4 $who: file handles: the capability is warned of" "$(cd "$area" && $as "$GABION" try --cap-add DAC_READ_SEARCH true 2>&1 </dev/null)" "DAC_READ_SEARCH"
   terminal_input
   check "C1/C2 $who: neither i386 nor x32 calls reach the kernel" "" "$(cage ./abi | grep -v -e ' KILLED$' -e '^skip')"
   check "C7 $who: the filter stays, in threads, children and after exec" "5" "$(cage ./filter | grep -c ' seccomp=2 nnp=1 keyctl=EPERM$')"
@@ -145,7 +149,9 @@ resources() {
   check "E4 $who: half a CPU for three seconds is at most two" "yes" "$(field cpu_seconds | awk '{print ($1 <= 2.0) ? "yes" : "no: " $1}')"
   report ./exhaust fds
   contains "E5 $who: descriptors end" "$(cat "$work/out")" "EMFILE"
-  report ./exhaust orphans 300
+  report --ulimit nofile=200 sh -c 'i=0; while [ $i -lt 100 ]; do ./exhaust fds >/dev/null & i=$((i+1)); done; wait; echo over'
+  check "E5 $who: in a hundred processes, too, and the host opens files" "0 over open" "$got $(cat "$work/out") $(cat /dev/null && echo open)"
+  report ./exhaust orphans 10000
   check "E7 $who: orphans are reaped and the daemon dies with the cage" "0 none" "$got $(pgrep -f gabion-escape-daemon >/dev/null && echo ALIVE || echo none)"
   check "E6 $who: endless output ends at the time limit" 124 "$(cage --timeout 1 yes >/dev/null; echo $?)"
   cage --report "$area/report.txt" sh -c 'touch "$(printf "a\033]52;c;AAAA\007b")"'
@@ -157,6 +163,11 @@ signals() {
   sleep 0.5; kill -TERM $pid; wait $pid; check "E8 $who: a program that ignores TERM is killed after the stop timeout" 137 $?
   (cd "$area" && exec $as "$GABION" try -q sh -c 'trap "exit 7" TERM; while :; do sleep 0.1; done' </dev/null 2>/dev/null) & pid=$!
   sleep 0.5; kill -TERM $pid; wait $pid; check "E8 $who: TERM is passed on" 7 $?
+  for signal in INT HUP QUIT USR1; do
+    # A shell starts what it puts in the background with INT and QUIT ignored.
+    (cd "$area" && exec $as env --default-signal=INT,QUIT "$GABION" try -q sh -c "trap 'exit 8' $signal; while :; do sleep 0.1; done" </dev/null 2>/dev/null) & pid=$!
+    sleep 0.5; kill -$signal $pid; wait $pid; check "E8 $who: $signal is passed on" 8 $?
+  done
   local n=0
   while [ $n -lt 10 ]; do
     (cd "$area" && exec $as "$GABION" try -q ./exhaust sleep </dev/null 2>/dev/null) & pid=$!

@@ -41,6 +41,36 @@ list() {
   run --tmpfs /tmp:size=1m /bin/exhaust tmpfs /tmp/escaped 1
   check "$who: a tmpfs over a link that leads out stays inside" "no" "$([ -e "$work/escaped" ] && echo yes || echo no)"
   race
+  redirect
+  writes
+}
+
+# A5 (CVE-2025-52881): volumes put in the way of what a runtime writes to /proc, with links that lead to the kernel's switches.
+redirect() {
+  new_root; shared=$work/attr; rm -rf "$shared"; mkdir -p "$shared/real"; ln -s /proc/sys/kernel "$shared/link"
+  [ -z "$as" ] || chown -R 65534:65534 "$shared"
+  ( while :; do mv -T "$shared/real" "$shared/current" 2>/dev/null; mv -T "$shared/current" "$shared/real" 2>/dev/null
+      mv -T "$shared/link" "$shared/current" 2>/dev/null; mv -T "$shared/current" "$shared/link" 2>/dev/null; done ) & racer=$!
+  tries=0 wrong=0 switches=$(cat /proc/sys/kernel/core_pattern /proc/sys/kernel/hostname)
+  while [ $tries -lt 20 ]; do
+    for volume in /proc/self/attr /proc/self /proc/thread-self/attr /proc/self/attr/current; do
+      run -v "$shared:$volume" -v "$shared:/vol" -v "$shared/real:/vol/current" --hostname redirected /bin/fds
+      case $got in 0 | 125) ;; *) wrong=$((wrong + 1)) ;; esac
+    done
+    tries=$((tries + 1))
+  done
+  kill "$racer"; wait "$racer" 2>/dev/null
+  check "A5 $who: 80 races for what is written to /proc" "0 $switches" "$wrong $(cat /proc/sys/kernel/core_pattern /proc/sys/kernel/hostname)"
+}
+# … and as it is built: whatever is opened for writing beneath /proc is opened before the root is entered.
+writes() {
+  command -v strace >/dev/null || { skip "A5 $who: writes to /proc" "strace is not here"; return; }
+  new_root
+  (cd / && $as strace -f -qq -e trace=open,openat,openat2,creat,pivot_root -o "$root/trace" "$GABION" run -q --watch off --rootfs "$root" /bin/fds </dev/null >/dev/null 2>"$work/err")
+  grep -q 'pivot_root(' "$root/trace" 2>/dev/null || { skip "A5 $who: writes to /proc" "strace cannot follow here: $(head -c 200 "$work/err")"; return; }
+  entering=$(sed -n 's/^\([0-9]*\) .*pivot_root(.*/\1/p' "$root/trace" | head -1)
+  check "A5 $who: nothing of /proc is opened for writing in the root" "" "$(sed -n "/^$entering .*pivot_root(/,\$p" "$root/trace" | grep -E 'O_WRONLY|O_RDWR|creat\(' | grep -v '/dev/' | head -3)"
+  check "A5 $who: before it, its own ids and no more" "" "$(sed -n "/^$entering .*pivot_root(/q;/^$entering /p" "$root/trace" | grep -E 'O_WRONLY|O_RDWR' | grep -v -E '"/proc/self/(setgroups|uid_map|gid_map)"' | head -3)"
 }
 
 # A6 (CVE-2021-30465): a directory of a shared volume becomes a link to / while it is mounted over, again and again.

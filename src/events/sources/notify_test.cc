@@ -101,7 +101,7 @@ TEST(Notification, ACallOfI386IsDecodedByItsOwnTableAndKeepsItsNumber) {
   EXPECT_EQ(event.text("name"), "/etc/shadow");
   EXPECT_TRUE(event.compat);
   EXPECT_EQ(event.nr, 5);
-  EXPECT_EQ(event.result, -1);
+  EXPECT_EQ(event.integer("fd"), -1);
 }
 
 // Any address, of any length: nothing is read beyond it.

@@ -40,6 +40,9 @@ def sarif(text):
         one.get("tool", {}).get("driver", {}).pop("version", None)
         one.pop("invocations", None)
         one.get("tool", {}).get("driver", {}).get("rules", []).sort(key=json.dumps)
+        for result in one.get("results", []):
+            result.pop("ruleIndex", None)
+        one.get("results", []).sort(key=json.dumps)
     return value
 
 
