@@ -28,31 +28,51 @@ class Bytes {
 const char* const kPlaces[] = {"input.a", "input.b", "input.c.d", "input.list[0]", "x"};
 const char* const kConstants[] = {"1", "\"a\"", "\"b\"", "true", "false", "null", "1.0", "[1]", "-2"};
 
+const char* const kGlobs[] = {"a*", "a", "*b", "{a,b}"};
+
 std::string condition(Bytes& bytes) {
   std::string place = kPlaces[bytes.below(5)], constant = kConstants[bytes.below(9)];
-  switch (bytes.below(9)) {
-    case 0: return place + " == " + constant;
-    case 1: return constant + " == " + place;
-    case 2: return place + " in {" + constant + ", " + kConstants[bytes.below(9)] + "}";
-    case 3: return "not " + place + " == " + constant;
-    case 4: return place + " != " + constant;
-    case 5: return "some v in input.list; v == " + constant;
-    case 6: return "f(" + place + ") == " + kConstants[bytes.below(9)];
-    case 7: return "every v in input.list { v != " + constant + " }";
-    default: return "g(" + place + ", " + constant + ")";
+  switch (bytes.below(12)) {
+    case 0:
+      return place + " == " + constant;
+    case 1:
+      return constant + " == " + place;
+    case 2:
+      return place + " in {" + constant + ", " + kConstants[bytes.below(9)] + "}";
+    case 3:
+      return "not " + place + " == " + constant;
+    case 4:
+      return place + " != " + constant;
+    case 5:
+      return "some v in input.list; v == " + constant;
+    case 6:
+      return "f(" + place + ") == " + kConstants[bytes.below(9)];
+    case 7:
+      return "every v in input.list { v != " + constant + " }";
+    case 8:
+      return "startswith(" + place + ", \"" + (bytes.below(2) ? "a" : "b") + "\")";
+    case 9:
+      return "glob.match(\"" + std::string(kGlobs[bytes.below(4)]) + "\", [], " + place + ")";
+    case 10:
+      return "some u in input.list; count([1 | some w in input.list; w == u]) == " + constant;
+    default:
+      return "g(" + place + ", " + constant + ")";
   }
 }
 
 std::string policy(Bytes& bytes) {
-  std::string text = "package a\nf(1) := \"a\"\nf(\"a\") := 1\nf(\"b\") := true\nf(null) := 1\n"
-                     "g(x, \"a\") if x == 1\ng(x, y) if x == y\ng(true, _) if input.b\n";
+  std::string text =
+      "package a\nf(1) := \"a\"\nf(\"a\") := 1\nf(\"b\") := true\nf(null) := 1\n"
+      "g(x, \"a\") if x == 1\ng(x, y) if x == y\ng(true, _) if input.b\n"
+      "h(x) := [w | some w in input.list; w == x]\nt := [h(u) | some u in input.list]\n";
   const char* const kHeads[] = {"p := 1", "p := \"a\"", "q contains x", "q contains \"a\"", "r[x] := 1", "s if"};
   for (unsigned rules = 3 + bytes.below(8); rules > 0 && bytes.more(); --rules) {
     std::string head = kHeads[bytes.below(6)];
     text += head + (head.ends_with("if") ? " {" : " if {") + " x := input.x";
     for (unsigned n = bytes.below(4); n > 0; --n) text += "; " + condition(bytes);
     text += " }";
-    if (bytes.below(4) == 0 && head[0] == 'p') text += " else := 2 if { " + std::string("input.a == ") + kConstants[bytes.below(9)] + " }";
+    if (bytes.below(4) == 0 && head[0] == 'p')
+      text += " else := 2 if { " + std::string("input.a == ") + kConstants[bytes.below(9)] + " }";
     text += "\n";
   }
   return text;
@@ -89,8 +109,8 @@ void compare_engines(const std::string& text, const Value& input) {
     std::string a = answer(*indexed, rule.id, input, false), b = answer(*straight, rule.id, input, false);
     std::string c = answer(*indexed, rule.id, input, true);
     if (a.empty() || b.empty() || c.empty() || (a == b && a == c)) continue;
-    std::fprintf(stderr, "%s\ninput %s\n%s: with index %s, without %s, with provenance %s\n", text.c_str(), to_json(input).c_str(),
-                 rule.name.c_str(), a.c_str(), b.c_str(), c.c_str());
+    std::fprintf(stderr, "%s\ninput %s\n%s: with index %s, without %s, with provenance %s\n", text.c_str(),
+                 to_json(input).c_str(), rule.name.c_str(), a.c_str(), b.c_str(), c.c_str());
     std::abort();
   }
 }

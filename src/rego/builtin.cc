@@ -41,29 +41,38 @@ constexpr GroupRows kGroups[] = {
     builtins::x509_rows,
 };
 
-// Names are found by binary search in an index that is built at the first question: rows stay beside their functions.
-const std::vector<const Builtin*>& index() {
-  static const std::vector<const Builtin*> sorted = [] {
-    std::vector<const Builtin*> rows;
-    rows.reserve(256);
-    for (GroupRows group : kGroups) {
-      for (const Builtin& row : group()) rows.push_back(&row);
-    }
-    std::sort(rows.begin(), rows.end(), [](const Builtin* a, const Builtin* b) { return a->name < b->name; });
-    return rows;
-  }();
-  return sorted;
+struct Name {
+  std::string_view name;
+  GroupRows group;
+};
+constexpr Name kNames[] = {
+#include "rego/builtin_names.inc"
+};
+
+std::vector<const Builtin*> sorted_rows() {
+  std::vector<const Builtin*> rows;
+  rows.reserve(std::size(kNames));
+  for (GroupRows group : kGroups) {
+    for (const Builtin& row : group()) rows.push_back(&row);
+  }
+  std::sort(rows.begin(), rows.end(), [](const Builtin* a, const Builtin* b) { return a->name < b->name; });
+  return rows;
 }
 
 }  // namespace
 
 std::string_view error_code_text(ErrorCode code) {
   switch (code) {
-    case ErrorCode::type: return "eval_type_error";
-    case ErrorCode::conflict: return "eval_conflict_error";
-    case ErrorCode::cancel: return "eval_cancel_error";
-    case ErrorCode::internal: return "eval_internal_error";
-    case ErrorCode::builtin: break;
+    case ErrorCode::type:
+      return "eval_type_error";
+    case ErrorCode::conflict:
+      return "eval_conflict_error";
+    case ErrorCode::cancel:
+      return "eval_cancel_error";
+    case ErrorCode::internal:
+      return "eval_internal_error";
+    case ErrorCode::builtin:
+      break;
   }
   return "eval_builtin_error";
 }
@@ -83,12 +92,19 @@ unsigned Builtin::arity() const {
 }
 
 const Builtin* find_builtin(std::string_view name) {
-  const auto& rows = index();
-  auto it = std::lower_bound(rows.begin(), rows.end(), name, [](const Builtin* row, std::string_view wanted) { return row->name < wanted; });
-  return it != rows.end() && (*it)->name == name ? *it : nullptr;
+  const auto* at = std::lower_bound(std::begin(kNames), std::end(kNames), name,
+                                    [](const Name& n, std::string_view wanted) { return n.name < wanted; });
+  if (at == std::end(kNames) || at->name != name) return nullptr;
+  for (const Builtin& row : at->group()) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
 }
 
-std::span<const Builtin* const> all_builtins() { return index(); }
+std::span<const Builtin* const> all_builtins() {
+  static const std::vector<const Builtin*> rows = sorted_rows();
+  return rows;
+}
 
 BuiltinResult call_builtin(const Builtin& builtin, BuiltinContext& context, BuiltinArgs args) {
   if (!builtin.function) return {Outcome::halt, ErrorCode::internal, "built-in function cannot be called"};

@@ -27,9 +27,7 @@ class CodeBuilder {
     return code_.insts.size() - 1;
   }
   void jump(Label to) { emit(Op::jump, -1, 0, 0, to); }
-  void erase(std::size_t inst) {
-    code_.insts[inst] = {Op::nothing, 0, new_register(), 0, 0, kNoLabel};
-  }
+  void erase(std::size_t inst) { code_.insts[inst] = {Op::nothing, 0, new_register(), 0, 0, kNoLabel}; }
   void place(const Loc* loc) { place_ = loc; }
   const Loc* place() const { return place_; }
 
@@ -43,6 +41,7 @@ class CodeBuilder {
   std::uint32_t registers_so_far() const { return next_register_; }
   void reuse_registers(std::uint32_t from) { next_register_ = from; }
   Operand constant(const Value& value);  // copied into the program's arena
+  std::string_view keep(std::string_view text) { return arena_.copy(text); }
   Operand string(std::string_view text) { return constant(Value::string(text)); }
   std::int32_t list(const std::vector<Operand>& operands);
   std::int32_t builtin(const Builtin* b);

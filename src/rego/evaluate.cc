@@ -9,7 +9,7 @@
 namespace gabion::rego {
 
 namespace {
-constexpr std::int32_t kFuel = 8192;             // loops and calls between two looks at the clock
+constexpr std::int32_t kFuel = 8192;  // loops and calls between two looks at the clock
 // Registers are kept in pieces that never move; the first is small, since most queries need no more.
 constexpr std::size_t kFirstSegment = 256, kLargestSegment = 1 << 15;
 
@@ -21,16 +21,23 @@ bool is_false(const Value& v) { return !v.is_nothing() && v.is_boolean() && !v.a
 
 bool compares(Comparison op, const Value& a, const Value& b) {
   switch (op) {
-    case Comparison::equal: return a == b;
-    case Comparison::not_equal: return !(a == b);
-    default: break;
+    case Comparison::equal:
+      return a == b;
+    case Comparison::not_equal:
+      return !(a == b);
+    default:
+      break;
   }
   int order = compare(a, b);
   switch (op) {
-    case Comparison::less: return order < 0;
-    case Comparison::less_equal: return order <= 0;
-    case Comparison::greater: return order > 0;
-    default: return order >= 0;
+    case Comparison::less:
+      return order < 0;
+    case Comparison::less_equal:
+      return order <= 0;
+    case Comparison::greater:
+      return order > 0;
+    default:
+      return order >= 0;
   }
 }
 
@@ -39,9 +46,15 @@ bool small_arithmetic(Arithmetic op, const Value& a, const Value& b, Value& out)
   std::int64_t result;
   bool overflow;
   switch (op) {
-    case Arithmetic::plus: overflow = __builtin_add_overflow(a.as_integer(), b.as_integer(), &result); break;
-    case Arithmetic::minus: overflow = __builtin_sub_overflow(a.as_integer(), b.as_integer(), &result); break;
-    default: overflow = __builtin_mul_overflow(a.as_integer(), b.as_integer(), &result); break;
+    case Arithmetic::plus:
+      overflow = __builtin_add_overflow(a.as_integer(), b.as_integer(), &result);
+      break;
+    case Arithmetic::minus:
+      overflow = __builtin_sub_overflow(a.as_integer(), b.as_integer(), &result);
+      break;
+    default:
+      overflow = __builtin_mul_overflow(a.as_integer(), b.as_integer(), &result);
+      break;
   }
   if (overflow) return false;
   out = Value::integer(result);
@@ -130,7 +143,8 @@ const WithScope::Call* Machine::replacement(const Group* group, const Builtin* b
 }
 
 // What stands in for a function is called as if nothing were replaced, so that it may call the original.
-Status Machine::replaced_call(const WithScope::Call& call, Value* args, std::uint32_t count, Value& result, const Loc* loc) {
+Status Machine::replaced_call(const WithScope::Call& call, Value* args, std::uint32_t count, Value& result,
+                              const Loc* loc) {
   if (call.kind == Replacement::value) {
     result = call.by_value;
     return result.is_nothing() ? Status::undefined : Status::value;
@@ -148,11 +162,11 @@ Status Machine::replaced_call(const WithScope::Call& call, Value* args, std::uin
 }
 
 Status Machine::call_rule(const Group& group, Value& result) {
-  if (!scope_->masks.empty() && masked(group.node)) {
+  if (!scope_->masks.empty() && group.node && masked(group.node)) {
     result = base_at(group.node);
     return result.is_nothing() ? Status::undefined : Status::value;
   }
-  auto number = static_cast<std::uint32_t>(&group - program_.groups.data());
+  const std::uint32_t number = group.number;
   std::uint32_t hash = Memo::hash_of(number, {});
   if (const Memo::Entry* known = scope_->memo.find(number, hash, {})) {
     if (provenance_) provenance_->recall(known->reads, known->read_count, false);
@@ -174,7 +188,7 @@ Status Machine::call_rule(const Group& group, Value& result) {
 }
 
 Status Machine::run_function(const Group& group, Value* args, std::uint32_t count, Value& result) {
-  auto number = static_cast<std::uint32_t>(&group - program_.groups.data());
+  const std::uint32_t number = group.number;
   std::uint32_t hash = 0;
   if (group.memoised) {
     hash = Memo::hash_of(number, {args, count});
@@ -205,7 +219,8 @@ Status Machine::run_function(const Group& group, Value* args, std::uint32_t coun
 
 Status Machine::call_function(const Group& group, Value* args, std::uint32_t count, Value& result) {
   if (!scope_->calls.empty()) {
-    if (const WithScope::Call* call = replacement(&group, nullptr)) return replaced_call(*call, args, count, result, nullptr);
+    if (const WithScope::Call* call = replacement(&group, nullptr))
+      return replaced_call(*call, args, count, result, nullptr);
   }
   return run_function(group, args, count, result);
 }
@@ -261,8 +276,10 @@ void Machine::read_walk(const Value& root, const Value& solutions) {
 }
 
 void Machine::builtin_reads(const Builtin& builtin, const Value* args, std::uint32_t count, const Value& result) {
-  if (builtin.name == "object.get" && count == 3) read_path(args[0], args[1], false);
-  else if (builtin.name == "walk" && result.is_array()) read_walk(args[0], result);
+  if (builtin.name == "object.get" && count == 3)
+    read_path(args[0], args[1], false);
+  else if (builtin.name == "walk" && result.is_array())
+    read_walk(args[0], result);
   for (std::uint32_t i = 0; i < count; ++i) provenance_->read_elements(args[i], false);
 }
 
@@ -280,21 +297,24 @@ Status Machine::run_builtin(const Builtin& builtin, Value* args, std::uint32_t c
       if (provenance_) builtin_reads(builtin, args, count, called.value);
       result = called.value;
       return Status::value;
-    case Outcome::undefined: return Status::undefined;
+    case Outcome::undefined:
+      return Status::undefined;
     case Outcome::error:
       if (strict_) return fail(error_code_text(called.code), std::string(called.message), loc);
       builtin_errors_.push_back({error_code_text(called.code), std::string(called.message), loc});
       return Status::undefined;
     case Outcome::halt:
       // OPA tells no place of what was cancelled.
-      return fail(error_code_text(called.code), std::string(called.message), called.code == ErrorCode::cancel ? nullptr : loc);
+      return fail(error_code_text(called.code), std::string(called.message),
+                  called.code == ErrorCode::cancel ? nullptr : loc);
   }
   return Status::undefined;
 }
 
 Status Machine::call_builtin(const Builtin& builtin, Value* args, std::uint32_t count, Value& result, const Loc* loc) {
   if (!scope_->calls.empty()) {
-    if (const WithScope::Call* call = replacement(nullptr, &builtin)) return replaced_call(*call, args, count, result, loc);
+    if (const WithScope::Call* call = replacement(nullptr, &builtin))
+      return replaced_call(*call, args, count, result, loc);
   }
   return run_builtin(builtin, args, count, result, loc);
 }
@@ -364,8 +384,12 @@ Status Machine::execute(const Code& code, Value* const registers) {
   for (;;) {
     const Inst& inst = *pc;
     switch (inst.op) {
-      case Op::jump: pc = first + inst.jump; continue;
-      case Op::move: registers[inst.d] = in(inst.a); break;
+      case Op::jump:
+        pc = first + inst.jump;
+        continue;
+      case Op::move:
+        registers[inst.d] = in(inst.a);
+        break;
       case Op::input:
         if (scope_->input.is_nothing()) goto failed;
         registers[inst.d] = scope_->input;
@@ -383,13 +407,33 @@ Status Machine::execute(const Code& code, Value* const registers) {
         registers[inst.d] = *found;
         break;
       }
-      case Op::get_path: break;
+      case Op::get_path:
+        break;
       case Op::iterate:
         if (!in(inst.a).is_composite()) goto failed;
         registers[inst.d] = in(inst.a);
         registers[inst.d + 1] = Value::integer(0);
         if constexpr (kProvenance) registers[inst.d + 2] = log_size();
         break;
+      case Op::iterate_where:
+        if (!in(inst.a).is_composite()) goto failed;
+        registers[inst.d] = in(inst.a);
+        registers[inst.d + 1] = Value::integer(0);
+        registers[inst.d + 2] = indexed_places(code, inst, registers);
+        break;
+      case Op::next_where:
+        if (const Value& places = registers[inst.d + 2]; !places.is_nothing()) {
+          const auto& list =
+              *reinterpret_cast<const std::vector<std::uint32_t>*>(static_cast<std::intptr_t>(places.as_integer()));
+          const auto i = static_cast<std::size_t>(state(inst.d + 1));
+          if (i >= list.size()) goto failed;
+          if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
+          registers[inst.d + 1] = Value::integer(static_cast<std::int64_t>(i + 1));
+          if (inst.a >= 0) registers[inst.a] = Value::integer(list[i]);
+          if (inst.b >= 0) registers[inst.b] = registers[inst.d].at(list[i]);
+          break;
+        }
+        [[fallthrough]];
       case Op::next: {
         const Value& in_loop = registers[inst.d];
         auto i = static_cast<std::uint32_t>(state(inst.d + 1));
@@ -492,9 +536,15 @@ Status Machine::execute(const Code& code, Value* const registers) {
         break;
       }
       case Op::end_object:
-        if (end_object(static_cast<std::size_t>(state(inst.a)), registers[inst.d], loc()) == Status::error) return Status::error;
+        if (end_object(static_cast<std::size_t>(state(inst.a)), registers[inst.d], loc()) == Status::error)
+          return Status::error;
         break;
-      case Op::begin_tree: trees_.push_back(std::make_unique<TreeBuilder>()); break;
+      case Op::end_groups:
+        registers[inst.d] = grouped(static_cast<std::size_t>(state(inst.a)), inst.flag != 0);
+        break;
+      case Op::begin_tree:
+        trees_.push_back(std::make_unique<TreeBuilder>());
+        break;
       case Op::put:
         if (put(code, inst, registers, loc()) == Status::error) return Status::error;
         break;
@@ -505,7 +555,9 @@ Status Machine::execute(const Code& code, Value* const registers) {
       case Op::call_rule:
         if (--fuel_ < 0 && out_of_budget(loc())) return Status::error;
         if constexpr (kProvenance) before = provenance_->size();
-        status = call_rule(program_.groups[static_cast<std::size_t>(inst.a)], registers[inst.d]);
+        status = call_rule(inst.flag == kOwnGroup ? *code.groups[static_cast<std::size_t>(inst.a)]
+                                                  : program_.groups[static_cast<std::size_t>(inst.a)],
+                           registers[inst.d]);
         if constexpr (kProvenance) worded(inst, before);
         if (status == Status::error) return status;
         if (status == Status::undefined) goto failed;
@@ -558,17 +610,28 @@ Status Machine::execute(const Code& code, Value* const registers) {
         if (status == Status::error) return status;
         if (status == Status::undefined) goto failed;
         break;
-      case Op::with_begin: begin_scope(); break;
-      case Op::with_input: with_path(pending_->input, code, inst, registers, in(inst.a)); break;
-      case Op::with_data: with_data(code, inst, registers, in(inst.a)); break;
+      case Op::with_begin:
+        begin_scope();
+        break;
+      case Op::with_input:
+        with_path(pending_->input, code, inst, registers, in(inst.a));
+        break;
+      case Op::with_data:
+        with_data(code, inst, registers, in(inst.a));
+        break;
       case Op::with_call: {
         WithScope::Call call{};
-        if (inst.d >= 0) call.group = &program_.groups[static_cast<std::size_t>(inst.d)];
-        else call.builtin = code.builtins[static_cast<std::size_t>(~inst.d)];
+        if (inst.d >= 0)
+          call.group = &program_.groups[static_cast<std::size_t>(inst.d)];
+        else
+          call.builtin = code.builtins[static_cast<std::size_t>(~inst.d)];
         call.kind = static_cast<Replacement>(inst.flag);
-        if (call.kind == Replacement::value) call.by_value = in(inst.a);
-        else if (call.kind == Replacement::group) call.by_group = &program_.groups[static_cast<std::size_t>(inst.a)];
-        else call.by_builtin = code.builtins[static_cast<std::size_t>(inst.a)];
+        if (call.kind == Replacement::value)
+          call.by_value = in(inst.a);
+        else if (call.kind == Replacement::group)
+          call.by_group = &program_.groups[static_cast<std::size_t>(inst.a)];
+        else
+          call.by_builtin = code.builtins[static_cast<std::size_t>(inst.a)];
         pending_->calls.push_back(call);
         break;
       }
@@ -580,7 +643,9 @@ Status Machine::execute(const Code& code, Value* const registers) {
         scope_ = std::move(outer_.back());
         outer_.pop_back();
         break;
-      case Op::nothing: registers[inst.d] = Value::nothing(); break;
+      case Op::nothing:
+        registers[inst.d] = Value::nothing();
+        break;
       case Op::defined:
         if (in(inst.a).is_nothing()) goto failed;
         break;
@@ -623,7 +688,8 @@ Status Machine::execute(const Code& code, Value* const registers) {
         if constexpr (kProvenance) settle_reads(result, base, failed_reads, result_reads);
         return result.is_nothing() ? Status::undefined : Status::value;
       }
-      case Op::return_nothing: return Status::undefined;
+      case Op::return_nothing:
+        return Status::undefined;
       case Op::emit: {
         Value* row = values(inst.b);
         bool go_on = (*row_)({row, static_cast<std::size_t>(*list_at(inst.b))});

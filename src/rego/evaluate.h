@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rego/explain.h"
+#include "rego/loop_index.h"
 #include "rego/memo.h"
 #include "rego/program.h"
 #include "rego/provenance.h"
@@ -36,6 +37,7 @@ class Tracer {
 };
 
 class TreeBuilder;
+struct IndexNode;
 
 enum class Status : std::uint8_t { value, undefined, error };
 
@@ -45,9 +47,9 @@ struct WithScope {
     std::uint32_t begin, end;  // tree nodes whose rules are replaced
   };
   struct Call {
-    const Group* group;      // one of these two is called …
+    const Group* group;  // one of these two is called …
     const Builtin* builtin;
-    Replacement kind;        // … and means this
+    Replacement kind;  // … and means this
     const Group* by_group = nullptr;
     const Builtin* by_builtin = nullptr;
     Value by_value = Value::nothing();
@@ -90,7 +92,8 @@ class Machine {
 
  private:
   Status run(const Code& code, Value* registers) {
-    if (explanation_) [[unlikely]] return run_explained(code, registers);
+    if (explanation_) [[unlikely]]
+      return run_explained(code, registers);
     return provenance_ ? execute<Watch::provenance>(code, registers) : execute<Watch::nothing>(code, registers);
   }
   Status run_explained(const Code& code, Value* registers);
@@ -127,6 +130,9 @@ class Machine {
   Value replaced_at(const Value& document, const Value* path, std::size_t count, const Value& value);
   void begin_scope();
   std::uint32_t find_candidates(const RuleIndex& index, const Value* registers, std::uint32_t*& list);
+  void index_step(const RuleIndex& index, const IndexNode& node, const Value* registers);
+  Value grouped(std::size_t mark, bool sets);
+  Value indexed_places(const Code& code, const Inst& inst, const Value* registers);
   Status fail(std::string_view code, std::string message, const Loc* loc);
   bool out_of_budget(const Loc* loc);
   Value* push_registers(std::size_t count);
@@ -136,11 +142,13 @@ class Machine {
   Arena& arena_;
   BuiltinContext& context_;
   std::unique_ptr<WithScope> scope_, pending_;
-  std::vector<std::unique_ptr<WithScope>> outer_;   // scopes that wait below scope_
+  std::vector<std::unique_ptr<WithScope>> outer_;  // scopes that wait below scope_
   std::unique_ptr<Provenance> provenance_;
   std::vector<std::vector<InputRead>> gathered_reads_;  // of each of gathered_, with provenance
-  std::vector<Value> gathered_;                 // items of containers that are being gathered, innermost last
+  std::vector<Value> gathered_;                         // items of containers that are being gathered, innermost last
   std::vector<std::unique_ptr<TreeBuilder>> trees_;
+  std::vector<const IndexNode*> index_todo_, index_leaves_;
+  LoopIndices loop_indices_;
   struct Segment {
     std::unique_ptr<Value[]> values;
     std::size_t size, used;

@@ -1,4 +1,5 @@
-// The machine's view of documents: `with` scopes, rules merged with base documents, refs into both, general refs, indices.
+// The machine's view of documents: `with` scopes, rules merged with base documents, refs into both, general refs,
+// indices.
 #include <algorithm>
 
 #include "rego/evaluate.h"
@@ -58,7 +59,8 @@ Value Machine::replaced_at(const Value& document, const Value* path, std::size_t
   return Value::make_object(arena_, pairs.data(), pairs.size() / 2);
 }
 
-void Machine::with_path(Value& document, const Code& code, const Inst& inst, const Value* registers, const Value& value) {
+void Machine::with_path(Value& document, const Code& code, const Inst& inst, const Value* registers,
+                        const Value& value) {
   const std::int32_t* list = &code.lists[static_cast<std::size_t>(inst.b)];
   std::vector<Value> path;
   for (std::int32_t i = 1; i <= list[0]; ++i) {
@@ -209,46 +211,88 @@ Status Machine::end_object(std::size_t mark, Value& result, const Loc* loc) {
   return Status::value;
 }
 
+// The nodes below one whose clauses may hold, told by the value at its place.
+void Machine::index_step(const RuleIndex& index, const IndexNode& node, const Value* registers) {
+  auto visit = [&](const std::unique_ptr<IndexNode>& child) {
+    if (child) index_todo_.push_back(child.get());
+  };
+  visit(node.others);
+  const IndexKey& key = index.keys[static_cast<std::size_t>(node.key)];
+  Value at = key.arg < 0 ? scope_->input : registers[key.arg];
+  if (at.is_nothing()) return;
+  for (const Value& part : key.path) {
+    const Value* below = lookup(at, part);
+    if (!below) return;
+    at = *below;
+  }
+  if (auto child = node.by_value.find(at); child != node.by_value.end()) visit(child->second);
+  if (node.by_prefix.empty()) return;
+  if (!at.is_string()) {  // the call is an error, which strict builtins tell
+    for (const auto& [prefix, child] : node.by_prefix) visit(child);
+    return;
+  }
+  const std::string_view text = at.as_string();
+  for (std::uint32_t length : node.prefix_lengths) {
+    if (length > text.size()) continue;
+    if (auto child = node.by_prefix.find(text.substr(0, length)); child != node.by_prefix.end()) visit(child->second);
+  }
+}
+
 // Candidates of an index: lists of one leaf stand as they are, several are merged into the frame's own memory.
 std::uint32_t Machine::find_candidates(const RuleIndex& index, const Value* registers, std::uint32_t*& list) {
-  const IndexNode* found[64];
-  std::size_t leaves = 0;
-  const IndexNode* todo[64];
-  std::size_t open = 0;
-  todo[open++] = &index.root;
+  index_todo_.assign(1, &index.root);
+  index_leaves_.clear();
   std::size_t total = 0;
-  while (open > 0) {
-    const IndexNode* node = todo[--open];
-    if (node->key < 0) {
-      if (!node->clauses.empty() && leaves < 64) {
-        found[leaves++] = node;
-        total += node->clauses.size();
-      }
-      continue;
+  while (!index_todo_.empty()) {
+    const IndexNode* node = index_todo_.back();
+    index_todo_.pop_back();
+    if (node->key >= 0) {
+      index_step(index, *node, registers);
+    } else if (!node->clauses.empty()) {
+      index_leaves_.push_back(node);
+      total += node->clauses.size();
     }
-    if (node->others && open < 62) todo[open++] = node->others.get();
-    const IndexKey& key = index.keys[static_cast<std::size_t>(node->key)];
-    Value at = key.arg < 0 ? scope_->input : registers[key.arg];
-    bool defined = !at.is_nothing();
-    for (std::size_t i = 0; defined && i < key.path.size(); ++i) {
-      const Value* below = lookup(at, key.path[i]);
-      if (below) at = *below;
-      defined = below != nullptr;
-    }
-    if (!defined) continue;
-    auto child = node->by_value.find(at);
-    if (child != node->by_value.end() && open < 62) todo[open++] = child->second.get();
   }
-  if (leaves == 0) return 0;
-  if (leaves == 1) {
-    list = const_cast<std::uint32_t*>(found[0]->clauses.data());
+  if (index_leaves_.empty()) return 0;
+  if (index_leaves_.size() == 1) {
+    list = const_cast<std::uint32_t*>(index_leaves_[0]->clauses.data());
     return static_cast<std::uint32_t>(total);
   }
-  list = reinterpret_cast<std::uint32_t*>(push_registers((total * sizeof(std::uint32_t) + sizeof(Value) - 1) / sizeof(Value)));
+  list = reinterpret_cast<std::uint32_t*>(
+      push_registers((total * sizeof(std::uint32_t) + sizeof(Value) - 1) / sizeof(Value)));
   std::uint32_t* end = list;
-  for (std::size_t i = 0; i < leaves; ++i) end = std::copy(found[i]->clauses.begin(), found[i]->clauses.end(), end);
+  for (const IndexNode* leaf : index_leaves_) end = std::copy(leaf->clauses.begin(), leaf->clauses.end(), end);
   std::sort(list, end);
   return static_cast<std::uint32_t>(total);
+}
+
+// Where the items of a loop's list stand that can pass its first condition, as the address of the list of them;
+// nothing: all must be looked at.
+Value Machine::indexed_places(const Code& code, const Inst& inst, const Value* registers) {
+  const Value& array = inst.a >= 0 ? registers[inst.a] : code.constants[static_cast<std::size_t>(~inst.a)];
+  if (!array.is_array() || array.size() < LoopIndices::kLeastItems) return Value::nothing();
+  const std::int32_t* list = &code.lists[static_cast<std::size_t>(inst.b)];
+  Value path[kMaxLoopPath];
+  const auto parts = static_cast<std::size_t>(list[0] - 1);
+  for (std::size_t i = 0; i < parts; ++i) path[i] = code.constants[static_cast<std::size_t>(~list[i + 1])];
+  const auto* places =
+      loop_indices_.find(array, {path, parts}, code.constants[static_cast<std::size_t>(~list[parts + 1])]);
+  return places ? Value::integer(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(places))) : Value::nothing();
+}
+
+// Pairs gathered since the mark, (key, value) each, as key → all its values in order.
+Value Machine::grouped(std::size_t mark, bool sets) {
+  std::unordered_map<Value, std::vector<Value>, ValueHash> groups;
+  for (std::size_t i = mark; i < gathered_.size(); i += 2) groups[gathered_[i]].push_back(gathered_[i + 1]);
+  gathered_.resize(mark);
+  std::vector<Value> pairs;
+  pairs.reserve(groups.size() * 2);
+  for (auto& [key, values] : groups) {
+    pairs.push_back(key);
+    pairs.push_back(sets ? Value::make_set(arena_, values.data(), values.size())
+                         : Value::make_array(arena_, values.data(), values.size()));
+  }
+  return Value::make_object(arena_, pairs.data(), groups.size());
 }
 
 Status Machine::put(const Code& code, const Inst& inst, const Value* registers, const Loc* loc) {

@@ -13,10 +13,11 @@ namespace {
 constexpr std::size_t kFewClauses = 3;  // as many are run rather than looked up
 constexpr unsigned kMaxIndexDepth = 6;
 
-// The clause needs the value at `key` to be one of `values`.
+// The clause needs the value at `key` to be one of `values`; or to begin with the one.
 struct Condition {
   std::uint32_t key;
   std::vector<Value> values;
+  bool prefix = false;
 };
 using Conditions = std::vector<Condition>;  // of one clause
 
@@ -29,8 +30,11 @@ class Extractor {
   std::optional<IndexKey> place(const Term* term) const;
   void equality(const Term* a, const Term* b);
   void membership(const Expr* e);
+  void prefix(const Term* place, std::string_view begin);
   std::uint32_t number(const IndexKey& key);
-  void require(const IndexKey& key, std::vector<Value> values) { conditions_.push_back({number(key), std::move(values)}); }
+  void require(const IndexKey& key, std::vector<Value> values) {
+    conditions_.push_back({number(key), std::move(values)});
+  }
 
   std::vector<IndexKey>& keys_;
   const Rule* rule_;
@@ -72,8 +76,10 @@ void Extractor::equality(const Term* a, const Term* b) {
     return;
   }
   auto right = place(b);
-  if (a->is(TermKind::var) && right && !left) names_[a->name()] = *right;
-  else if (b->is(TermKind::var) && left && !right) names_[b->name()] = *left;
+  if (a->is(TermKind::var) && right && !left)
+    names_[a->name()] = *right;
+  else if (b->is(TermKind::var) && left && !right)
+    names_[b->name()] = *left;
 }
 
 void Extractor::membership(const Expr* e) {
@@ -89,19 +95,36 @@ void Extractor::membership(const Expr* e) {
   require(*key, std::move(values));
 }
 
+// What a glob's matches begin with.
+std::string_view literal_prefix(std::string_view glob) { return glob.substr(0, glob.find_first_of("*?[]{}\\")); }
+
+void Extractor::prefix(const Term* term, std::string_view begin) {
+  auto key = place(term);
+  if (key && !begin.empty()) conditions_.push_back({number(*key), {Value::string(begin)}, true});
+}
+
 Conditions Extractor::run() {
   if (rule_->else_rule) return {};  // another branch may succeed
   for (std::uint32_t i = 0; i < rule_->head->args.size(); ++i) {
     const Term* arg = rule_->head->args[i];
     IndexKey key;
     key.arg = static_cast<std::int32_t>(i);
-    if (arg->is_scalar()) require(key, {arg->scalar()});
-    else if (arg->is(TermKind::var)) names_.try_emplace(arg->name(), key);
+    if (arg->is_scalar())
+      require(key, {arg->scalar()});
+    else if (arg->is(TermKind::var))
+      names_.try_emplace(arg->name(), key);
   }
   for (const Expr* e : rule_->body) {
     if (e->negated || !e->withs.empty() || !e->is_call()) continue;
-    if (e->is_equality() && e->terms.size() == 3) equality(e->terms[1], e->terms[2]);
-    else if (e->calls("internal.member_2")) membership(e);
+    if (e->is_equality() && e->terms.size() == 3)
+      equality(e->terms[1], e->terms[2]);
+    else if (e->calls("internal.member_2"))
+      membership(e);
+    else if (e->calls("startswith") && e->terms.size() == 3 && e->terms[2]->is(TermKind::string))
+      prefix(e->terms[1], e->terms[2]->name());
+    else if (e->calls("glob.match") && e->terms.size() == 4 && e->terms[1]->is(TermKind::string)) {
+      prefix(e->terms[3], literal_prefix(e->terms[1]->name()));
+    }
   }
   return std::move(conditions_);
 }
@@ -118,7 +141,8 @@ class IndexBuilder {
     }
     return nullptr;
   }
-  std::optional<std::uint32_t> best_key(const std::vector<std::uint32_t>& clauses, const std::vector<std::uint32_t>& used) const;
+  std::optional<std::uint32_t> best_key(const std::vector<std::uint32_t>& clauses,
+                                        const std::vector<std::uint32_t>& used) const;
   const std::vector<Conditions>& clauses_;
   const std::size_t least_;  // clauses worth telling apart
 };
@@ -163,11 +187,13 @@ void IndexBuilder::build(IndexNode& node, const std::vector<std::uint32_t>& clau
   node.key = static_cast<std::int32_t>(*key);
   used.push_back(*key);
   std::unordered_map<Value, std::vector<std::uint32_t>, ValueHash> buckets;
+  std::map<std::string_view, std::vector<std::uint32_t>> prefixes;
   std::vector<std::uint32_t> others;
   for (auto clause : clauses) {
     const Condition* c = condition(clause, *key);
     if (!c) others.push_back(clause);
-    for (std::size_t i = 0; c && i < c->values.size(); ++i) {
+    if (c && c->prefix) prefixes[c->values[0].as_string()].push_back(clause);
+    for (std::size_t i = 0; c && !c->prefix && i < c->values.size(); ++i) {
       auto& bucket = buckets[c->values[i]];
       if (bucket.empty() || bucket.back() != clause) bucket.push_back(clause);
     }
@@ -175,6 +201,14 @@ void IndexBuilder::build(IndexNode& node, const std::vector<std::uint32_t>& clau
   for (auto& [value, bucket] : buckets) {
     auto& child = node.by_value[value] = std::make_unique<IndexNode>();
     build(*child, bucket, used);
+  }
+  for (auto& [prefix, clauses_below] : prefixes) {
+    auto& child = node.by_prefix[prefix] = std::make_unique<IndexNode>();
+    build(*child, clauses_below, used);
+    const auto length = static_cast<std::uint32_t>(prefix.size());
+    if (std::find(node.prefix_lengths.begin(), node.prefix_lengths.end(), length) == node.prefix_lengths.end()) {
+      node.prefix_lengths.push_back(length);
+    }
   }
   if (others.empty()) return;
   node.others = std::make_unique<IndexNode>();
@@ -188,6 +222,14 @@ void resolve(IndexNode& node, CodeBuilder& builder) {
     kept[builder.code().constants[static_cast<std::size_t>(~builder.constant(value))]] = std::move(child);
   }
   node.by_value = std::move(kept);
+  std::unordered_map<std::string_view, std::unique_ptr<IndexNode>> prefixes;
+  for (auto& [prefix, child] : node.by_prefix) {
+    resolve(*child, builder);
+    const Value text = builder.code().constants[static_cast<std::size_t>(~builder.string(prefix))];
+    // Short strings stand within the Value itself: the key must not point there.
+    prefixes[builder.keep(text.as_string())] = std::move(child);
+  }
+  node.by_prefix = std::move(prefixes);
   if (node.others) resolve(*node.others, builder);
 }
 

@@ -1,10 +1,12 @@
 // Which clauses of a rule can succeed at all, told from the values at a few places of the input or the arguments:
-// `input.a.b == "x"`, `arg.kind == "y"`, `input.a in {"x", "y"}`, constant arguments. A clause that is ruled out would
-// have failed; a clause that is not is run as if there were no index.
+// `input.a.b == "x"`, `arg.kind == "y"`, `input.a in {"x", "y"}`, constant arguments, and what a string begins with:
+// `startswith(input.a, "/x/")`, `glob.match("/x/*", …, input.a)`. A clause that is ruled out would have failed; a
+// clause that is not is run as if there were no index.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -23,10 +25,13 @@ struct IndexKey {
 
 // A tree of decisions; at each node one place is looked at.
 struct IndexNode {
-  std::int32_t key = -1;                // -1: a leaf
+  std::int32_t key = -1;  // -1: a leaf
   std::unordered_map<Value, std::unique_ptr<IndexNode>, ValueHash> by_value;
-  std::unique_ptr<IndexNode> others;    // clauses that ask nothing of this place
-  std::vector<std::uint32_t> clauses;   // leaf: in order
+  // By what the string there begins with. Lengths: of the beginnings, each once.
+  std::unordered_map<std::string_view, std::unique_ptr<IndexNode>> by_prefix;
+  std::vector<std::uint32_t> prefix_lengths;
+  std::unique_ptr<IndexNode> others;   // clauses that ask nothing of this place
+  std::vector<std::uint32_t> clauses;  // leaf: in order
 };
 
 struct RuleIndex {

@@ -26,7 +26,9 @@ constexpr std::string_view kTypes[] = {"array", "boolean", "integer", "number", 
 
 bool is_schema(const Value& value) { return value.is_object() || value.is_boolean(); }
 
-const Value* member(const Value& object, std::string_view name) { return object.is_object() ? object.find(name) : nullptr; }
+const Value* member(const Value& object, std::string_view name) {
+  return object.is_object() ? object.find(name) : nullptr;
+}
 
 bool is_integral(const Value& number) {
   BigInt out;
@@ -35,14 +37,18 @@ bool is_integral(const Value& number) {
 
 std::optional<std::uint64_t> count_of(const Value* value) {
   BigInt out;
-  if (!value || !value->is_number() || to_integer(*value, out) != NumberStatus::ok || out.sign() < 0 || !out.fits_int64()) return std::nullopt;
+  if (!value || !value->is_number() || to_integer(*value, out) != NumberStatus::ok || out.sign() < 0 ||
+      !out.fits_int64())
+    return std::nullopt;
   return static_cast<std::uint64_t>(out.as_int64());
 }
 
 // a / b is integral.
 bool is_multiple(const Value& a, const Value& b) {
   BigInt an, ad, bn, bd;
-  if (to_ratio(a.number_text(), an, ad) != NumberStatus::ok || to_ratio(b.number_text(), bn, bd) != NumberStatus::ok || bn.sign() == 0) return false;
+  if (to_ratio(a.number_text(), an, ad) != NumberStatus::ok || to_ratio(b.number_text(), bn, bd) != NumberStatus::ok ||
+      bn.sign() == 0)
+    return false;
   mpz_mul(an.get(), an.get(), bd.get());
   mpz_mul(bn.get(), bn.get(), ad.get());
   return mpz_divisible_p(an.get(), bn.get()) != 0;
@@ -64,7 +70,9 @@ class References {
     const auto base = ids_.find(std::string(reference.substr(0, hash)));
     if (base == ids_.end()) return std::nullopt;
     const std::string_view rest = reference.substr(hash + 1);
-    return rest.starts_with('/') ? pointer(base->second, rest.substr(1)) : rest.empty() ? std::optional(base->second) : std::nullopt;
+    return rest.starts_with('/') ? pointer(base->second, rest.substr(1))
+           : rest.empty()        ? std::optional(base->second)
+                                 : std::nullopt;
   }
 
  private:
@@ -79,7 +87,8 @@ class References {
       ids_.emplace(std::string(text), schema);
       ids_.emplace(std::string(text.substr(text.rfind('/') + 1)), schema);
     }
-    for (std::uint32_t i = 0; i < schema.size(); ++i) gather(schema.is_object() ? schema.value(i) : schema.at(i), depth + 1);
+    for (std::uint32_t i = 0; i < schema.size(); ++i)
+      gather(schema.is_object() ? schema.value(i) : schema.at(i), depth + 1);
   }
 
   static std::optional<Value> pointer(Value at, std::string_view path) {
@@ -118,7 +127,9 @@ class SchemaCheck {
   void wrong(std::string message) {
     if (!problem_) problem_ = std::move(message);
   }
-  void wrong_type(std::string_view key, std::string_view type) { wrong(fmt::format("{} must be of type {}", key, type)); }
+  void wrong_type(std::string_view key, std::string_view type) {
+    wrong(fmt::format("{} must be of type {}", key, type));
+  }
 
   void check(const Value& schema, unsigned depth) {
     if (problem_ || schema.is_boolean()) return;
@@ -127,26 +138,39 @@ class SchemaCheck {
     if (const Value* reference = schema.find("$ref"); reference && reference->is_string()) {
       const std::string_view text = reference->as_string();
       if (references_.resolve(text)) return;
-      if (text.starts_with("#/")) wrong(fmt::format("Object has no key '{}'", text.substr(text.rfind('/') + 1)));
-      else wrong(fmt::format("Reference {} cannot be resolved: schemas are never fetched", text));
+      if (text.starts_with("#/"))
+        wrong(fmt::format("Object has no key '{}'", text.substr(text.rfind('/') + 1)));
+      else
+        wrong(fmt::format("Reference {} cannot be resolved: schemas are never fetched", text));
       return;
     }
-    for (std::string_view key : {"$schema", "$id", "title", "description", "format", "pattern"}) want_string(schema, key);
+    for (std::string_view key : {"$schema", "$id", "title", "description", "format", "pattern"})
+      want_string(schema, key);
     if (const Value* type = schema.find("type")) check_type(*type);
-    if (const Value* pattern = schema.find("pattern"); pattern && pattern->is_string() && !is_valid_regex(pattern->as_string())) wrong("pattern must be a valid regex");
-    for (std::string_view key : {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}) want_count(schema, key);
-    for (const auto& [low, high] : {std::pair("minLength", "maxLength"), std::pair("minItems", "maxItems"), std::pair("minProperties", "maxProperties")}) {
-      const auto least = count_of(schema.find(std::string_view(low))), most = count_of(schema.find(std::string_view(high)));
+    if (const Value* pattern = schema.find("pattern");
+        pattern && pattern->is_string() && !is_valid_regex(pattern->as_string()))
+      wrong("pattern must be a valid regex");
+    for (std::string_view key : {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"})
+      want_count(schema, key);
+    for (const auto& [low, high] : {std::pair("minLength", "maxLength"), std::pair("minItems", "maxItems"),
+                                    std::pair("minProperties", "maxProperties")}) {
+      const auto least = count_of(schema.find(std::string_view(low))),
+                 most = count_of(schema.find(std::string_view(high)));
       if (least && most && *least > *most) wrong(fmt::format("{} cannot be greater than {}", low, high));
     }
     check_numbers(schema);
     check_lists(schema);
-    for (std::string_view key : {"additionalItems", "additionalProperties", "contains", "not", "propertyNames", "if", "then", "else"}) below(schema, key, depth);
-    for (std::string_view key : {"definitions", "properties", "patternProperties", "dependencies"}) each_below(schema, key, depth);
+    for (std::string_view key :
+         {"additionalItems", "additionalProperties", "contains", "not", "propertyNames", "if", "then", "else"})
+      below(schema, key, depth);
+    for (std::string_view key : {"definitions", "properties", "patternProperties", "dependencies"})
+      each_below(schema, key, depth);
     for (std::string_view key : {"allOf", "anyOf", "oneOf"}) list_below(schema, key, depth);
     if (const Value* items = schema.find("items")) {
-      if (items->is_array()) list_below(schema, "items", depth);
-      else below(schema, "items", depth);
+      if (items->is_array())
+        list_below(schema, "items", depth);
+      else
+        below(schema, "items", depth);
     }
   }
 
@@ -168,12 +192,16 @@ class SchemaCheck {
     for (std::uint32_t i = 0; i < type.size(); ++i) {
       if (!type.at(i).is_string()) return wrong_type("type", "string/array of strings");
       check_type_name(type.at(i));
-      if (!seen.insert(type.at(i).as_string()).second) wrong(fmt::format("{} type is duplicated", type.at(i).as_string()));
+      if (!seen.insert(type.at(i).as_string()).second)
+        wrong(fmt::format("{} type is duplicated", type.at(i).as_string()));
     }
   }
   void check_type_name(const Value& name) {
     if (std::find(std::begin(kTypes), std::end(kTypes), name.as_string()) != std::end(kTypes)) return;
-    wrong(fmt::format("has a primitive type that is NOT VALID -- given: /{}/ Expected valid values are:[array boolean integer number null object string]", name.as_string()));
+    wrong(
+        fmt::format("has a primitive type that is NOT VALID -- given: /{}/ Expected valid values are:[array boolean "
+                    "integer number null object string]",
+                    name.as_string()));
   }
 
   void check_numbers(const Value& schema) {
@@ -185,11 +213,13 @@ class SchemaCheck {
       const Value* found = schema.find(key);
       if (found && !found->is_number()) wrong(fmt::format("{} must be of a Number", key));
     }
-    for (const auto& [key, bound] : {std::pair("exclusiveMinimum", "minimum"), std::pair("exclusiveMaximum", "maximum")}) {
+    for (const auto& [key, bound] :
+         {std::pair("exclusiveMinimum", "minimum"), std::pair("exclusiveMaximum", "maximum")}) {
       const Value* found = schema.find(std::string_view(key));
       if (!found) continue;
       if (!found->is_number() && !found->is_boolean()) wrong(fmt::format("{} must be of type boolean/number", key));
-      if (found->is_boolean() && !schema.find(std::string_view(bound))) wrong(fmt::format("{} cannot be used without {}", key, bound));
+      if (found->is_boolean() && !schema.find(std::string_view(bound)))
+        wrong(fmt::format("{} cannot be used without {}", key, bound));
     }
   }
 
@@ -202,7 +232,8 @@ class SchemaCheck {
         if (!seen.insert(required->at(i).as_string()).second) wrong("required items must be unique");
       }
     }
-    if (const Value* unique = schema.find("uniqueItems"); unique && !unique->is_boolean()) wrong("uniqueItems must be of a boolean");
+    if (const Value* unique = schema.find("uniqueItems"); unique && !unique->is_boolean())
+      wrong("uniqueItems must be of a boolean");
     if (const Value* choices = schema.find("enum")) {
       if (!choices->is_array()) return wrong("enum must be of an array");
       for (std::uint32_t i = 0; i < choices->size(); ++i) {
@@ -222,7 +253,8 @@ class SchemaCheck {
   void below(const Value& schema, std::string_view key, unsigned depth) {
     const Value* found = schema.find(key);
     if (!found) return;
-    if (!is_schema(*found)) return wrong_type(key, key.starts_with("additional") ? "boolean/valid schema" : "valid schema");
+    if (!is_schema(*found))
+      return wrong_type(key, key.starts_with("additional") ? "boolean/valid schema" : "valid schema");
     check(*found, depth + 1);
   }
   void each_below(const Value& schema, std::string_view key, unsigned depth) {
@@ -252,7 +284,8 @@ class SchemaCheck {
   std::optional<std::string> problem_;
 };
 
-// --- formats ----------------------------------------------------------------------------------------------------------
+// --- formats
+// ----------------------------------------------------------------------------------------------------------
 
 bool matches(std::string_view pattern, std::string_view text) {
   auto regex = cached_regex(pattern);
@@ -261,20 +294,27 @@ bool matches(std::string_view pattern, std::string_view text) {
 bool parses(std::string_view layout, std::string_view text) { return parse_time(layout, text).has_value(); }
 
 bool is_date_time(std::string_view text) {
-  return parses("2006-01-02T15:04:05Z07:00", text) || parses("15:04:05Z07:00", text) || parses("2006-01-02", text) || parses("15:04:05", text);
+  return parses("2006-01-02T15:04:05Z07:00", text) || parses("15:04:05Z07:00", text) || parses("2006-01-02", text) ||
+         parses("15:04:05", text);
 }
 bool is_address(int family, std::string_view text) {
   char buffer[16];
   return inet_pton(family, std::string(text).c_str(), buffer) == 1;
 }
-bool is_email(std::string_view text) { return matches("^[^\\s@<>(),;:\\\\\"\\[\\]]+@[^\\s@<>(),;:\\\\\"\\[\\]]+$", text); }
+bool is_email(std::string_view text) {
+  return matches("^[^\\s@<>(),;:\\\\\"\\[\\]]+@[^\\s@<>(),;:\\\\\"\\[\\]]+$", text);
+}
 bool is_uri(std::string_view text) {
   const auto url = builtins::parse_url(text);
   return url && !url->scheme.empty() && text.find('\\') == text.npos;
 }
 bool is_uri_reference(std::string_view text) { return text.find('\\') == text.npos && builtins::parse_url(text); }
 bool is_hostname(std::string_view text) {
-  return matches("^([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]{0,61}[a-zA-Z0-9])(\\.([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]{0,61}[a-zA-Z0-9]))*$", text) && text.size() < 256;
+  return matches(
+             "^([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]{0,61}[a-zA-Z0-9])(\\.([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]{0,61}"
+             "[a-zA-Z0-9]))*$",
+             text) &&
+         text.size() < 256;
 }
 
 bool has_format(std::string_view format, std::string_view text) {
@@ -295,7 +335,8 @@ bool has_format(std::string_view format, std::string_view text) {
   return true;  // a format nobody knows restrains nothing
 }
 
-// --- matching ---------------------------------------------------------------------------------------------------------
+// --- matching
+// ---------------------------------------------------------------------------------------------------------
 
 // Errors, and a score by which the alternative that came nearest is known.
 struct Outcome {
@@ -346,22 +387,35 @@ class Matcher {
     combine(out, schema, value, path);
     switch (value.kind()) {
       case Kind::array:
-      case Kind::set: check_array(out, schema, value, path); break;
-      case Kind::object: check_object(out, schema, value, path); break;
-      case Kind::number: check_number(out, schema, value, path); break;
-      case Kind::string: check_string(out, schema, value, path); break;
-      default: break;
+      case Kind::set:
+        check_array(out, schema, value, path);
+        break;
+      case Kind::object:
+        check_object(out, schema, value, path);
+        break;
+      case Kind::number:
+        check_number(out, schema, value, path);
+        break;
+      case Kind::string:  // here alone what is common comes first
+        check_common(out, schema, value, path);
+        check_string(out, schema, value, path);
+        break;
+      default:
+        break;
     }
-    check_common(out, schema, value, path);
+    if (!value.is_string()) check_common(out, schema, value, path);
     if (value.is_object()) check_properties(out, schema, value, path);
     ++out.score;
   }
 
   static std::string_view type_of(const Value& value) {
     switch (value.kind()) {
-      case Kind::number: return is_integral(value) ? "integer" : "number";
-      case Kind::set: return "array";
-      default: return kind_name(value.kind());
+      case Kind::number:
+        return is_integral(value) ? "integer" : "number";
+      case Kind::set:
+        return "array";
+      default:
+        return kind_name(value.kind());
     }
   }
 
@@ -369,7 +423,9 @@ class Matcher {
     const Value* type = schema.find("type");
     if (!type) return true;
     const std::string_view given = type_of(value);
-    const auto allows = [&](const Value& name) { return name.as_string() == given || (given == "integer" && name.as_string() == "number"); };
+    const auto allows = [&](const Value& name) {
+      return name.as_string() == given || (given == "integer" && name.as_string() == "number");
+    };
     std::string expected;
     if (type->is_string()) {
       if (allows(*type)) return true;
@@ -404,8 +460,10 @@ class Matcher {
       unsigned good = 0;
       for (std::uint32_t i = 0; i < list->size(); ++i) {
         Outcome one = match(list->at(i), value, path);
-        if (one.valid()) ++good;
-        else if (good == 0 && (!best || one.score > best->score)) best = std::move(one);
+        if (one.valid())
+          ++good;
+        else if (good == 0 && (!best || one.score > best->score))
+          best = std::move(one);
       }
       if (good != 1) error(out, path, "number_one_of", "Must validate one and only one schema (oneOf)");
       if (good == 0 && best) out.merge(std::move(*best));
@@ -419,7 +477,8 @@ class Matcher {
       }
       if (good != list->size()) error(out, path, "number_all_of", "Must validate all the schemas (allOf)");
     }
-    if (const Value* negated = schema.find("not"); negated && match(*negated, value, path).valid()) error(out, path, "number_not", "Must not validate the schema (not)");
+    if (const Value* negated = schema.find("not"); negated && match(*negated, value, path).valid())
+      error(out, path, "number_not", "Must not validate the schema (not)");
     dependencies(out, schema, value, path);
     conditional(out, schema, value, path);
     ++out.score;
@@ -436,7 +495,8 @@ class Matcher {
         continue;
       }
       for (std::uint32_t k = 0; k < needed.size(); ++k) {
-        if (!value.find(needed.at(k)) && needed.at(k).is_string()) error(out, path, "missing_dependency", fmt::format("Has a dependency on {}", needed.at(k).as_string()));
+        if (!value.find(needed.at(k)) && needed.at(k).is_string())
+          error(out, path, "missing_dependency", fmt::format("Has a dependency on {}", needed.at(k).as_string()));
       }
     }
   }
@@ -449,8 +509,10 @@ class Matcher {
     if (!branch) return;
     Outcome one = match(*branch, value, path);
     if (one.valid()) return;
-    if (holds) error(out, path, "condition_then", "Must validate \"then\" as \"if\" was valid");
-    else error(out, path, "condition_else", "Must validate \"else\" as \"if\" was not valid");
+    if (holds)
+      error(out, path, "condition_then", "Must validate \"then\" as \"if\" was valid");
+    else
+      error(out, path, "condition_else", "Must validate \"else\" as \"if\" was not valid");
     out.merge(std::move(one));
   }
 
@@ -467,7 +529,8 @@ class Matcher {
       }
       if (!found) error(out, path, "enum", fmt::format("{} must be one of the following: {}", field_of(path), all));
     }
-    if (const Value* format = schema.find("format"); format && value.is_string() && !has_format(format->as_string(), value.as_string())) {
+    if (const Value* format = schema.find("format");
+        format && value.is_string() && !has_format(format->as_string(), value.as_string())) {
       error(out, path, "format", fmt::format("Does not match format '{}'", format->as_string()));
     }
     ++out.score;
@@ -478,8 +541,10 @@ class Matcher {
   void check_array(Outcome& out, const Value& schema, const Value& value, const std::string& path) {
     if (const Value* items = schema.find("items")) check_items(out, schema, *items, value, path);
     const auto least = count_of(schema.find("minItems")), most = count_of(schema.find("maxItems"));
-    if (least && value.size() < *least) error(out, path, "array_min_items", fmt::format("Array must have at least {} items", *least));
-    if (most && value.size() > *most) error(out, path, "array_max_items", fmt::format("Array must have at most {} items", *most));
+    if (least && value.size() < *least)
+      error(out, path, "array_min_items", fmt::format("Array must have at least {} items", *least));
+    if (most && value.size() > *most)
+      error(out, path, "array_max_items", fmt::format("Array must have at most {} items", *most));
     const Value* unique = schema.find("uniqueItems");
     if (unique && unique->is_boolean() && unique->as_boolean()) check_unique(out, value, path);
     if (const Value* contains = schema.find("contains")) {
@@ -503,14 +568,17 @@ class Matcher {
       for (std::uint32_t i = 0; i < value.size(); ++i) out.merge(match(items, value.at(i), item_path(path, i)));
       return;
     }
-    for (std::uint32_t i = 0; i < items.size() && i < value.size(); ++i) out.merge(match(items.at(i), value.at(i), item_path(path, i)));
+    for (std::uint32_t i = 0; i < items.size() && i < value.size(); ++i)
+      out.merge(match(items.at(i), value.at(i), item_path(path, i)));
     const Value* additional = schema.find("additionalItems");
     if (!additional || items.size() >= value.size() || items.size() == 0) return;
     if (additional->is_boolean()) {
-      if (!additional->as_boolean()) error(out, path, "array_no_additional_items", "No additional items allowed on array");
+      if (!additional->as_boolean())
+        error(out, path, "array_no_additional_items", "No additional items allowed on array");
       return;
     }
-    for (std::uint32_t i = items.size(); i < value.size(); ++i) out.merge(match(*additional, value.at(i), item_path(path, i)));
+    for (std::uint32_t i = items.size(); i < value.size(); ++i)
+      out.merge(match(*additional, value.at(i), item_path(path, i)));
   }
 
   void check_unique(Outcome& out, const Value& value, const std::string& path) {
@@ -524,35 +592,46 @@ class Matcher {
 
   void check_object(Outcome& out, const Value& schema, const Value& value, const std::string& path) {
     const auto least = count_of(schema.find("minProperties")), most = count_of(schema.find("maxProperties"));
-    if (least && value.size() < *least) error(out, path, "array_min_properties", fmt::format("Must have at least {} properties", *least));
-    if (most && value.size() > *most) error(out, path, "array_max_properties", fmt::format("Must have at most {} properties", *most));
+    if (least && value.size() < *least)
+      error(out, path, "array_min_properties", fmt::format("Must have at least {} properties", *least));
+    if (most && value.size() > *most)
+      error(out, path, "array_max_properties", fmt::format("Must have at most {} properties", *most));
     if (const Value* required = schema.find("required")) {
       for (std::uint32_t i = 0; i < required->size(); ++i) {
-        if (value.find(required->at(i))) ++out.score;
-        else error(out, path, "required", fmt::format("{} is required", required->at(i).as_string()));
+        if (value.find(required->at(i)))
+          ++out.score;
+        else
+          error(out, path, "required", fmt::format("{} is required", required->at(i).as_string()));
       }
     }
-    const Value *properties = schema.find("properties"), *patterns = schema.find("patternProperties"), *additional = schema.find("additionalProperties");
+    const Value *properties = schema.find("properties"), *patterns = schema.find("patternProperties"),
+                *additional = schema.find("additionalProperties");
     for (std::uint32_t i = 0; i < value.size(); ++i) {
-      const std::string key = value.key(i).is_string() ? std::string(value.key(i).as_string()) : builtins::go_json(value.key(i));
+      const std::string key =
+          value.key(i).is_string() ? std::string(value.key(i).as_string()) : builtins::go_json(value.key(i));
       const bool known = properties && properties->find(value.key(i));
       const bool matched = patterns && match_patterns(out, *patterns, key, value.value(i), path);
       if (known || matched || !additional) continue;
-      if (!additional->is_boolean()) out.merge(match(*additional, value.value(i), path + "." + key));
-      else if (!additional->as_boolean()) error(out, path, "additional_property_not_allowed", fmt::format("Additional property {} is not allowed", key));
+      if (!additional->is_boolean())
+        out.merge(match(*additional, value.value(i), path + "." + key));
+      else if (!additional->as_boolean())
+        error(out, path, "additional_property_not_allowed", fmt::format("Additional property {} is not allowed", key));
     }
     if (const Value* names = schema.find("propertyNames")) {
       for (std::uint32_t i = 0; i < value.size(); ++i) {
         Outcome one = match(*names, value.key(i), path);
         if (one.valid()) continue;
-        error(out, path, "invalid_property_name", fmt::format("Property name of \"{}\" does not match", value.key(i).is_string() ? value.key(i).as_string() : ""));
+        error(out, path, "invalid_property_name",
+              fmt::format("Property name of \"{}\" does not match",
+                          value.key(i).is_string() ? value.key(i).as_string() : ""));
         out.merge(std::move(one));
       }
     }
     ++out.score;
   }
 
-  bool match_patterns(Outcome& out, const Value& patterns, const std::string& key, const Value& value, const std::string& path) {
+  bool match_patterns(Outcome& out, const Value& patterns, const std::string& key, const Value& value,
+                      const std::string& path) {
     bool matched = false;
     for (std::uint32_t i = 0; i < patterns.size(); ++i) {
       if (!patterns.key(i).is_string() || !matches(patterns.key(i).as_string(), key)) continue;
@@ -568,23 +647,28 @@ class Matcher {
     if (!properties) return;
     for (std::uint32_t i = 0; i < properties->size(); ++i) {
       const Value* found = value.find(properties->key(i));
-      if (found) out.merge(match(properties->value(i), *found, path + "." + std::string(properties->key(i).as_string())));
+      if (found)
+        out.merge(match(properties->value(i), *found, path + "." + std::string(properties->key(i).as_string())));
     }
   }
 
   void check_string(Outcome& out, const Value& schema, const Value& value, const std::string& path) {
     const std::size_t length = count_runes(value.as_string());
     const auto least = count_of(schema.find("minLength")), most = count_of(schema.find("maxLength"));
-    if (least && length < *least) error(out, path, "string_gte", fmt::format("String length must be greater than or equal to {}", *least));
-    if (most && length > *most) error(out, path, "string_lte", fmt::format("String length must be less than or equal to {}", *most));
+    if (least && length < *least)
+      error(out, path, "string_gte", fmt::format("String length must be greater than or equal to {}", *least));
+    if (most && length > *most)
+      error(out, path, "string_lte", fmt::format("String length must be less than or equal to {}", *most));
     const Value* pattern = schema.find("pattern");
-    if (pattern && !matches(pattern->as_string(), value.as_string())) error(out, path, "pattern", fmt::format("Does not match pattern '{}'", pattern->as_string()));
+    if (pattern && !matches(pattern->as_string(), value.as_string()))
+      error(out, path, "pattern", fmt::format("Does not match pattern '{}'", pattern->as_string()));
     ++out.score;
   }
 
   void check_number(Outcome& out, const Value& schema, const Value& value, const std::string& path) {
     const Value* factor = schema.find("multipleOf");
-    if (factor && !is_multiple(value, *factor)) error(out, path, "multiple_of", "Must be a multiple of " + shown_number(*factor));
+    if (factor && !is_multiple(value, *factor))
+      error(out, path, "multiple_of", "Must be a multiple of " + shown_number(*factor));
     check_bound(out, schema, value, path, true);
     check_bound(out, schema, value, path, false);
     ++out.score;
@@ -601,10 +685,12 @@ class Matcher {
     }
     const int sign = upper ? 1 : -1;
     if (bound && compare(value, *bound) * sign > 0) {
-      error(out, path, upper ? "number_lte" : "number_gte", fmt::format("Must be {} than or equal to {}", upper ? "less" : "greater", shown_number(*bound)));
+      error(out, path, upper ? "number_lte" : "number_gte",
+            fmt::format("Must be {} than or equal to {}", upper ? "less" : "greater", shown_number(*bound)));
     }
     if (exclusive && compare(value, *exclusive) * sign >= 0) {
-      error(out, path, upper ? "number_lt" : "number_gt", fmt::format("Must be {} than {}", upper ? "less" : "greater", shown_number(*exclusive)));
+      error(out, path, upper ? "number_lt" : "number_gt",
+            fmt::format("Must be {} than {}", upper ? "less" : "greater", shown_number(*exclusive)));
     }
   }
 
@@ -616,6 +702,8 @@ class Matcher {
 }  // namespace
 
 std::optional<std::string> check_schema(const Value& schema) { return SchemaCheck(schema).run(schema); }
-std::vector<SchemaError> match_schema(const Value& schema, const Value& document) { return Matcher(schema).match(schema, document, "(Root)").errors; }
+std::vector<SchemaError> match_schema(const Value& schema, const Value& document) {
+  return Matcher(schema).match(schema, document, "(Root)").errors;
+}
 
 }  // namespace gabion::rego

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rego/index.h"
+#include "rego/loop_index.h"
 #include "rego/planner.h"
 
 namespace gabion::rego {
@@ -112,8 +113,10 @@ void GroupPlanner::clause_branch(const Rule* rule, Operand succeeded, Label end)
   Operand value = planner_.value(rule->head->value);
   builder_.emit(Op::set_result, result_, value, 0, CodeBuilder::kNoLabel, group_.kind == GroupKind::function);
   if (succeeded >= 0) builder_.emit(Op::move, succeeded, builder_.constant(Value::boolean(true)));
-  if (constant_) builder_.jump(done_);
-  else builder_.jump(planner_.resume(scope, {rule->head->value}, end));
+  if (constant_)
+    builder_.jump(done_);
+  else
+    builder_.jump(planner_.resume(scope, {rule->head->value}, end));
   planner_.leave(scope);
   planner_.close_rule();
 }
@@ -167,6 +170,7 @@ void GroupPlanner::clauses(const std::vector<const Rule*>& rules, Label end) {
 
 void GroupPlanner::complete_or_function() {
   builder_.new_register(group_.arity);
+  planner_.set_arity(group_.arity);
   result_ = builder_.new_register();
   builder_.emit(Op::nothing, result_);
   done_ = builder_.label();
@@ -174,8 +178,10 @@ void GroupPlanner::complete_or_function() {
   std::vector<const Rule*> rules;
   const Rule* fallback = nullptr;
   for (const PlacedRule& placed : rules_) {
-    if (placed.rule->is_default) fallback = placed.rule;
-    else rules.push_back(placed.rule);
+    if (placed.rule->is_default)
+      fallback = placed.rule;
+    else
+      rules.push_back(placed.rule);
   }
   Label end = builder_.label();
   clauses(rules, end);
@@ -290,11 +296,22 @@ void GroupPlanner::object() {
 Code GroupPlanner::plan() {
   switch (group_.kind) {
     case GroupKind::complete:
-    case GroupKind::function: complete_or_function(); break;
-    case GroupKind::set: set(); break;
-    case GroupKind::object: object(); break;
+    case GroupKind::function:
+      complete_or_function();
+      break;
+    case GroupKind::set:
+      set();
+      break;
+    case GroupKind::object:
+      object();
+      break;
   }
   return builder_.finish();
+}
+
+// Where reads are told, all must happen.
+bool indexes_loops(const PlanOptions& options) {
+  return options.indices && !options.provenance && !options.marks && !options.explain;
 }
 
 // A small function's memo would cost more than the function.
@@ -302,7 +319,8 @@ bool wants_memo(const Code& code) {
   constexpr std::size_t kSmall = 32;
   if (code.insts.size() > kSmall) return true;
   return std::any_of(code.insts.begin(), code.insts.end(), [](const Inst& i) {
-    return i.op == Op::next || i.op == Op::call_function || i.op == Op::node_value || i.op == Op::call_builtin;
+    return i.op == Op::next || i.op == Op::next_where || i.op == Op::call_function || i.op == Op::node_value ||
+           i.op == Op::call_builtin;
   });
 }
 
@@ -323,18 +341,21 @@ std::unique_ptr<Program> plan_program(CompiledModules& modules, const PlanOption
     group.node = node;
     group.kind = kind_of(node);
     group.arity = node->rules[0].rule->head->args.size();
-    program->group_of_node[node->number] = static_cast<std::int32_t>(program->groups.size());
+    group.number = static_cast<std::uint32_t>(program->groups.size());
+    program->group_of_node[node->number] = static_cast<std::int32_t>(group.number);
     program->groups.push_back(std::move(group));
     return true;  // what lies below is this group's
   });
   for (Group& group : program->groups) {
     group.code = GroupPlanner(*program, program->arena, group, options).plan();
+    if (indexes_loops(options)) mark_indexed_loops(group.code);
     if (group.kind == GroupKind::function) group.memoised = wants_memo(group.code);
   }
   return program;
 }
 
-QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules::Query& query, const PlanOptions& options) {
+QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules::Query& query,
+                     const PlanOptions& options) {
   Planner planner(program, arena, options);
   CodeBuilder& builder = planner.builder();
   QueryCode result;
@@ -361,6 +382,7 @@ QueryCode plan_query(const Program& program, Arena& arena, const CompiledModules
   builder.bind(end);
   builder.emit(Op::return_nothing);
   result.code = builder.finish();
+  if (indexes_loops(options)) mark_indexed_loops(result.code);
   return result;
 }
 

@@ -49,7 +49,8 @@ Operand Planner::var(Var v) const {
 // Every variable that a term needs is bound; those in refs' parts need not be, the ref binds them.
 bool Planner::is_evaluable(const Term* term) const {
   switch (term->kind) {
-    case TermKind::var: return is_bound(term->name());
+    case TermKind::var:
+      return is_bound(term->name());
     case TermKind::array:
     case TermKind::set:
       return std::all_of(term->items().begin(), term->items().end(), [&](const Term* t) { return is_evaluable(t); });
@@ -62,7 +63,8 @@ bool Planner::is_evaluable(const Term* term) const {
       const Term* head = term->list[0];
       return !head->is(TermKind::var) || head->is_var("data") || head->is_var("input") || is_bound(head->name());
     }
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -99,16 +101,23 @@ Operand Planner::value(const Term* term) {
     case TermKind::var:
       if (term->name() == "data" || term->name() == "input") break;
       return var(term->name());
-    case TermKind::ref: return ref(term);
-    case TermKind::array: return composite(term, Op::array);
-    case TermKind::object: return composite(term, Op::object);
-    case TermKind::set: return composite(term, Op::set);
+    case TermKind::ref:
+      return ref(term);
+    case TermKind::array:
+      return composite(term, Op::array);
+    case TermKind::object:
+      return composite(term, Op::object);
+    case TermKind::set:
+      return composite(term, Op::set);
     case TermKind::array_comprehension:
     case TermKind::object_comprehension:
-    case TermKind::set_comprehension: return comprehension(term);
+    case TermKind::set_comprehension:
+      return comprehension(term);
     case TermKind::call:
-    case TermKind::template_string: return builder_.constant(Value::null());  // earlier passes leave none
-    default: return builder_.constant(term->scalar());
+    case TermKind::template_string:
+      return builder_.constant(Value::null());  // earlier passes leave none
+    default:
+      return builder_.constant(term->scalar());
   }
   Term whole;
   Term* head = const_cast<Term*>(term);
@@ -121,6 +130,7 @@ Operand Planner::value(const Term* term) {
 
 Operand Planner::comprehension(const Term* term) {
   const Comprehension* c = term->comprehension;
+  if (Operand found; indexed_comprehension(term, found)) return found;
   Operand mark = builder_.new_register(2);
   builder_.emit(Op::begin, mark);
   Label end = builder_.label();
@@ -346,8 +356,10 @@ void Planner::unify(const Term* a, const Term* b) {
     for (std::size_t i = 0; i < open.size(); ++i) {
       Pairs more;
       auto [x, y] = open[i];
-      if (unify_once(x, y, more)) progress = true;
-      else later.push_back({x, y});
+      if (unify_once(x, y, more))
+        progress = true;
+      else
+        later.push_back({x, y});
       open.insert(open.begin() + static_cast<std::ptrdiff_t>(i) + 1, more.begin(), more.end());
     }
     open = std::move(later);

@@ -15,9 +15,10 @@ namespace gabion::rego {
 class Planner {
  public:
   Planner(const Program& program, Arena& arena, const PlanOptions& options)
-      : program_(program), options_(options), builder_(arena) {}
+      : program_(program), options_(options), arena_(arena), builder_(arena) {}
 
   CodeBuilder& builder() { return builder_; }
+  void set_arity(std::uint32_t arity) { arity_ = arity; }
 
   // Where a test that fails goes now: the innermost loop's next, or the way out of the body.
   Label fail() const { return fail_; }
@@ -50,7 +51,7 @@ class Planner {
 
   // `results`: terms that the body is there to compute; expressions that serve nothing else only word a message.
   void body(const Body& body, const std::vector<const Term*>& results = {});
-  Operand value(const Term* term);          // every variable in it is bound; may add loops
+  Operand value(const Term* term);                   // every variable in it is bound; may add loops
   void match(const Term* pattern, Operand operand);  // binds the variables that are not
   void unify(const Term* a, const Term* b);
   void bind(Var v, Operand operand);
@@ -89,6 +90,9 @@ class Planner {
   Operand walk_parts(Operand base, Terms parts);
   Operand step(Operand base, const Term* part);
   Operand comprehension(const Term* term);
+  bool indexed_comprehension(const Term* term, Operand& result);
+  bool group_vars(const Comprehension* c, std::vector<Var>& keys) const;
+  std::unique_ptr<Group> plan_groups(const Term* term, const std::vector<Var>& keys) const;
   Operand composite(const Term* term, Op op);
   void match_array(const Term* pattern, Operand operand);
   void match_object(const Term* pattern, Operand operand);
@@ -108,12 +112,14 @@ class Planner {
 
   const Program& program_;
   const PlanOptions& options_;
+  Arena& arena_;
   CodeBuilder builder_;
   std::unordered_map<Var, Bound> vars_;
   std::vector<Var> trail_;
   std::vector<Label> loops_;
   Label fail_ = CodeBuilder::kNoLabel;
   bool message_ = false;
+  std::uint32_t arity_ = 0;  // of the function: its arguments are the first registers
   std::uint16_t level_ = 0;  // bodies that are open, for tell()
   std::size_t effects_ = 0;  // calls that are made for what they do: their loops must run to the end
 };

@@ -34,7 +34,8 @@ Result<SchemaSet> load_schemas(const std::string& path) {
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
     std::string ref = "schema";
-    for (const auto& part : file.lexically_relative(path).replace_extension("")) ref += "." + part.string();
+    const fs::path name = file.lexically_relative(path).replace_extension("");
+    for (const auto& part : name) ref += "." + part.string();
     if (auto done = add(set, file, ref); !done) return tl::unexpected(done.error());
   }
   return set;

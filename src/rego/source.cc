@@ -39,10 +39,24 @@ Diagnostic diagnostic_at(std::string_view code, std::string message, const Loc* 
   return error;
 }
 
+// Bytes of a line that are shown; of a longer one only so many around the mark.
+constexpr std::size_t kMaxShownLine = 4096, kShownOfLongLine = 200;
+
 Diagnostic parse_diagnostic(std::string message, const Loc* loc) {
   Diagnostic error = diagnostic_at(kParseError, std::move(message), loc);
   error.shows_line = true;
   if (loc && loc->source) take_line(error, loc->source->text, loc->offset);
+  if (error.line.size() <= kMaxShownLine) return error;
+  // Of a line that goes on and on the part around the mark is enough.
+  std::size_t from = error.mark > kShownOfLongLine / 2 ? error.mark - kShownOfLongLine / 2 : 0;
+  auto inside = [&](std::size_t i) {
+    return i < error.line.size() && (error.line[i] & 0xc0) == 0x80;
+  };  // of a code point
+  while (inside(from)) ++from;
+  std::size_t end = std::min(from + kShownOfLongLine, error.line.size());
+  while (inside(end)) ++end;
+  error.line = error.line.substr(from, end - from);
+  error.mark -= static_cast<std::uint32_t>(from);
   return error;
 }
 
