@@ -173,12 +173,30 @@ class CueReader {
     }
   }
 
+  // 0xff, 0o17, 0b11, with _ between digits; up to 64 bits.
+  Result<Node> based_number(std::size_t at, std::string sign) {
+    in_.skip(1);
+    char letter = in_.take();
+    unsigned base = letter == 'b' ? 2 : letter == 'o' ? 8 : 16;
+    std::uint64_t value = 0;
+    std::size_t begin = in_.at();
+    for (; in_.peek() == '_' || hex_digit(in_.peek()) < 16; in_.skip(1)) {
+      if (in_.peek() == '_') continue;
+      unsigned digit = hex_digit(in_.peek());
+      if (digit >= base) return in_.error("not a digit of this base");
+      if (value > (UINT64_MAX - digit) / base) return beyond("integers beyond 64 bits in other bases");
+      value = value * base + digit;
+    }
+    if (in_.at() == begin) return in_.error("digits expected");
+    return Node::number(sign + std::to_string(value), at);
+  }
+
   Result<Node> number(std::size_t at) {
     std::string digits;
     if (in_.peek() == '-' || in_.peek() == '+') {
       if (in_.take() == '-') digits = "-";
     }
-    if (in_.starts("0x") || in_.starts("0o") || in_.starts("0b")) return beyond("numbers in other bases");
+    if (in_.starts("0x") || in_.starts("0X") || in_.starts("0o") || in_.starts("0b")) return based_number(at, digits);
     for (char c : in_.take_while([](char c) { return is_digit(c) || c == '_' || c == '.' || c == 'e' || c == 'E'; })) {
       if (c != '_') digits += c;
     }

@@ -33,8 +33,8 @@ TEST(Formats, GiveConftestsShapes) {
            {"hocon", "a { b = 1, c: ${a.b}x }\na.d = [1, two]\ne = on\nf += 3", R"({"a":{"b":1,"c":"1x","d":"[1,two]"},"e":"on","f":"[3]"})"},
            {"edn", "{:a [1 2.50 nil] \"s\" #{:y :x} k #inst \"2032-01-01T12:20:50.52Z\" ; c\n :t #d \"v\" #_ gone}", R"({":a":["1","2.5","<nil>"],":t":"{d v}","k":"2032-01-01 12:20:50.52 +0000 UTC","s":"map[:x:true :y:true]"})"},
            {"cue", "package x\na: b: \"c\"\na: d: 2Ki\nl: [1, {e: true}]", R"({"a":{"b":"c","d":2048},"l":[1,{"e":true}]})"},
-           {"vcl", "vcl 4.0;\nbackend app { .host = \"h\"; .max = 800; .t = 60s; }\nacl p { \"127.0.0.1\"; ! \"10.0.0.0\"/8; }", R"({"acl":{"p":["127.0.0.1","!10.0.0.0/8"]},"backend":{"app":{"host":"h","max":800,"t":"60s"}}})"},
-           {"spdx", "SPDXVersion: SPDX-2.2\nDataLicense: CC0-1.0\nCreator: Tool: x\nPackageName: p\nPackageChecksum: SHA1: ab\n", R"({"creationInfo":{"creators":["Tool: x"]},"dataLicense":"CC0-1.0","packages":[{"checksums":[{"algorithm":"SHA1","checksumValue":"ab"}],"name":"p"}],"spdxVersion":"SPDX-2.2"})"},
+           {"vcl", "vcl 4.0;\nbackend app { .host = \"h\"; .max = 800; .t = 60s; }\nacl p { \"127.0.0.1\"; ! \"10.0.0.0\"/8; }", R"({"acl":{"p":["127.0.0.1"]},"backend":{"app":{"host":"h","max":800,"t":60}}})"},
+           {"spdx", "SPDXVersion: SPDX-2.2\nDataLicense: CC0-1.0\nCreator: Tool: x\nPackageName: p\nPackageChecksum: SHA1: ab\n", R"({"creationInfo":{"creators":["Tool: x"]},"dataLicense":"CC0-1.0","packages":[{"checksums":[{"algorithm":"SHA1","checksumValue":"ab"}],"downloadLocation":"","filesAnalyzed":true,"name":"p"}],"spdxVersion":"SPDX-2.2"})"},
            {"cyclonedx", "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\" version=\"1\"><components><component type=\"library\"><name>n</name></component></components></bom>", R"({"bomFormat":"CycloneDX","components":[{"name":"n","type":"library"}],"specVersion":"1.4","version":1})"}}) {
     EXPECT_EQ(read(c.format, c.text), c.json) << c.format << ": " << c.text;
   }

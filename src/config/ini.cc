@@ -12,7 +12,13 @@ Node typed(const std::string& text, std::size_t offset) {
   if (auto number = go_parse_float(text); number && std::string_view("+-.0123456789").find(text[0]) != std::string_view::npos) {
     return Node::number(go_json_number(*number), offset);
   }
-  if (text == "true" || text == "false") return Node::boolean(text == "true", offset);
+  // strconv.ParseBool's words; 1 and 0 are numbers above.
+  for (std::string_view word : {"t", "T", "true", "TRUE", "True"}) {
+    if (text == word) return Node::boolean(true, offset);
+  }
+  for (std::string_view word : {"f", "F", "false", "FALSE", "False"}) {
+    if (text == word) return Node::boolean(false, offset);
+  }
   return Node::string(text, offset);
 }
 

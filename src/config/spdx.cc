@@ -130,6 +130,10 @@ class SpdxReader {
     part_ = part;
     begin(list, at);
     put(current(part, at), key, How::text, value, at);
+    // What is written even where the document is silent.
+    if (part == Part::package) put(current(part, at), "downloadLocation", How::text, "", at);
+    if (part == Part::package) put(current(part, at), "filesAnalyzed", How::boolean, "true", at);
+    if (part == Part::file) put(current(part, at), "copyrightText", How::text, "", at);
   }
 
   void take(const std::string& tag, const std::string& value, std::size_t at) {

@@ -1,5 +1,8 @@
 // Protocol Buffers' text format, typed by the message that the comment "# proto-message: NAME" names, in the shape of
 // protobuf's JSON with the fields' own names.
+#include <charconv>
+#include <optional>
+
 #include "base/text.h"
 #include "config/proto_schema.h"
 #include "config/readers.h"
@@ -138,6 +141,19 @@ class TextprotoReader {
     return in_.error_at(at, "invalid value for enum type: " + word);
   }
 
+  // Of "0x1f" and "017", which are 64 bits at most.
+  static std::optional<std::string> decimal_of(std::string_view word) {
+    std::string sign(word.starts_with('-') ? "-" : "");
+    word.remove_prefix(sign.size());
+    if (word.size() < 2 || word[0] != '0') return std::nullopt;
+    bool hex = word[1] == 'x' || word[1] == 'X';
+    word.remove_prefix(hex ? 2 : 1);
+    std::uint64_t value = 0;
+    auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value, hex ? 16 : 8);
+    if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+    return sign + std::to_string(value);
+  }
+
   Result<Node> scalar(const std::string& type, std::size_t at, bool& is_default) {
     std::string word(in_.take_while([](char c) { return is_word(c) || c == '-' || c == '+' || c == '.'; }));
     if (type == "bool") {
@@ -149,6 +165,7 @@ class TextprotoReader {
     }
     bool floating = type == "double" || type == "float";
     if (floating && (word.ends_with('f') || word.ends_with('F'))) word.pop_back();
+    if (auto decimal = floating ? std::nullopt : decimal_of(word)) word = *decimal;
     auto number = go_parse_float(word);
     if (!number || (!floating && word.find_first_of(".eE") != std::string::npos)) return in_.error_at(at, "invalid value for " + type + " type: " + word);
     is_default = *number == 0;

@@ -1,5 +1,6 @@
-// Varnish configuration: {acl: {name: ["…"]}, backend: {name: {host, port, …}}, probe, director likewise}. The code of
-// subroutines is kept as text under sub.NAME.
+// Varnish configuration as Conftest shows it: {acl: {name: ["…"]}, backend: {name: {host, port, ".probe": {…}}}, sub: {name:
+// []}}. Durations are their whole number without its unit; of acls the negated entries, of subroutines the code, and of the
+// file import, include and probes are left out.
 #include "base/text.h"
 #include "config/readers.h"
 #include "config/scanner.h"
@@ -22,7 +23,9 @@ class VclReader {
       std::string word(in_.take_while(is_word));
       if (word.empty()) return in_.error("expected a declaration");
       skip();
-      auto ok = word == "vcl" || word == "import" || word == "include" ? statement(root, word, at) : declaration(root, word, at);
+      Node unseen = Node::object(at);
+      Node& into = word == "probe" ? unseen : root;
+      auto ok = word == "vcl" || word == "import" || word == "include" ? statement() : declaration(into, word, at);
       if (!ok) return tl::unexpected(ok.error());
     }
   }
@@ -43,14 +46,9 @@ class VclReader {
   }
 
   // import std; include "x"; vcl 4.0;
-  Result<> statement(Node& root, const std::string& word, std::size_t at) {
-    auto text = trim(in_.take_while([](char c) { return c != ';' && c != '\n'; }));
+  Result<> statement() {
+    in_.take_while([](char c) { return c != ';' && c != '\n'; });
     if (!in_.accept(";")) return in_.error("expected `;`");
-    if (word == "vcl") return {};
-    Node& list = root.entry(word, at);
-    if (!list.is_array()) list = Node::array(at);
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-    list.add(Node::string(std::string(text), at));
     return {};
   }
 
@@ -75,13 +73,13 @@ class VclReader {
       skip();
       if (in_.accept("}")) return out;
       std::size_t begin = in_.at();
-      std::string prefix(in_.accept("!") ? "!" : "");
+      bool negated = in_.accept("!");
       skip();
       auto text = literal();
       if (!text) return tl::unexpected(text.error());
       auto mask = trim(in_.take_while([](char c) { return c != ';' && c != '}' && c != '\n'; }));
       if (!in_.accept(";")) return in_.error("expected `;`");
-      out.add(Node::string(prefix + *text + std::string(mask), begin));
+      if (!negated) out.add(Node::string(mask.empty() ? *text : "\"" + *text + "\"" + std::string(mask), begin));
     }
   }
 
@@ -104,6 +102,7 @@ class VclReader {
       skip();
       auto value = member(depth);
       if (!value) return value;
+      if (value->is_object()) name.insert(0, ".");
       out.set(name, begin, std::move(*value));
     }
   }
@@ -116,21 +115,36 @@ class VclReader {
       return inner;
     }
     if (in_.peek() == '"') {
-      std::string all;
-      while (in_.peek() == '"') {
+      std::string first;
+      for (bool begun = false; in_.peek() == '"'; begun = true) {
         auto text = literal();
         if (!text) return tl::unexpected(text.error());
-        all += *text;
+        if (!begun) first = *text;
         skip();
       }
       if (!in_.accept(";")) return in_.error("expected `;`");
-      return Node::string(std::move(all), at);
+      return Node::string(std::move(first), at);
     }
     std::string text(trim(in_.take_while([](char c) { return c != ';' && c != '}' && c != '\n'; })));
     if (!in_.accept(";")) return in_.error("expected `;`");
     if (text == "true" || text == "false") return Node::boolean(text == "true", at);
     if (auto number = go_parse_float(text)) return Node::number(go_json_number(*number), at);
+    if (auto whole = without_unit(text); !whole.empty()) return Node::number(std::move(whole), at);
     return Node::string(std::move(text), at);
+  }
+
+  // "0" of "0.5s", "60" of "60s"; empty: no duration.
+  static std::string without_unit(std::string_view text) {
+    std::size_t digits = 0;
+    while (digits < text.size() && is_digit(text[digits])) ++digits;
+    std::size_t unit = digits;
+    while (unit < text.size() && (is_digit(text[unit]) || text[unit] == '.')) ++unit;
+    bool known = false;
+    for (std::string_view word : {"ms", "s", "m", "h", "d", "w", "y"}) known = known || text.substr(unit) == word;
+    constexpr std::size_t kMostDigits = 15;
+    if (digits == 0 || digits > kMostDigits || !known) return "";
+    auto number = parse_u64(text.substr(0, digits));
+    return number ? std::to_string(*number) : "";
   }
 
   Result<std::string> literal() {
@@ -141,7 +155,6 @@ class VclReader {
   }
 
   Result<Node> code(std::size_t at) {
-    std::size_t begin = in_.at();
     for (int open = 1; open > 0;) {
       if (in_.done()) return in_.error_at(at, "unterminated block");
       if (in_.peek() == '"') {
@@ -155,8 +168,7 @@ class VclReader {
       char c = in_.take();
       open += c == '{' ? 1 : c == '}' ? -1 : 0;
     }
-    auto text = in_.from(begin);
-    return Node::string(std::string(trim(text.substr(0, text.size() - 1))), at);
+    return Node::array(at);
   }
 
   Scanner in_;

@@ -1,0 +1,1 @@
+{a: std.map(function(x) x + 1, [1, 2])}

@@ -1,0 +1,1 @@
+acl a { "localhost"; }

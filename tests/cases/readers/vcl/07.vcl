@@ -1,0 +1,2 @@
+import std;
+backend z { .host = "h"; }

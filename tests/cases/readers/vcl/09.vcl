@@ -1,0 +1,5 @@
+// c
+# d
+/* e */
+vcl 4.0;
+backend z { .host = "h"; }

@@ -1,0 +1,2 @@
+backend a { .host = "h"; }
+backend b { .host = "i"; }

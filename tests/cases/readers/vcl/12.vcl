@@ -1,0 +1,1 @@
+backend a { .host = "h"; .max_connections = 100; }

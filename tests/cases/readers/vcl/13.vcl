@@ -1,0 +1,1 @@
+backend a { .host = "h"; .probe = { .url = "/"; .interval = 5s; } }

@@ -1,0 +1,2 @@
+probe p { .url = "/x"; .timeout = 2s; }
+backend z { .host = "h"; }

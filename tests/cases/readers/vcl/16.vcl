@@ -1,0 +1,1 @@
+sub vcl_recv { if (req.url ~ "x") { set req.http.a = "b"; } }

@@ -1,0 +1,3 @@
+vcl 4.0;
+include "x.vcl";
+backend z { .host = "h"; }

@@ -1,0 +1,1 @@
+backend a { .host = "h"; .first_byte_timeout = 300s; .between_bytes_timeout = 2s; }

@@ -1,0 +1,1 @@
+backend default none;

@@ -1,0 +1,2 @@
+acl purge { "a"; "b"/24; }
+sub vcl_recv { if (client.ip ~ purge) { return (purge); } }
