@@ -98,6 +98,7 @@ enum class Layer : std::uint8_t {
   syntax,       // no Dockerfile at all: BuildKit's parser refuses it
   instruction,  // an instruction that no builder can read: unknown name or flag, wrong count of arguments
   builder,      // BuildKit refuses it before it builds, other readers do not (ONBUILD FROM, a stage called 1x)
+  scanner,      // BuildKit cannot read its lines (one is too long), and says nothing else of it; other readers can
   strict        // only language-docker, hadolint's parser, refuses it; see validate.h
 };
 struct ParseError {

@@ -190,7 +190,8 @@ std::optional<HeredocWord> read_heredoc_word(std::string_view word, Arena& arena
   while (i < word.size() && is_blank(word[i])) ++i;
   std::string_view rest = word.substr(i);
   if (rest.empty() || rest.find('<') != std::string_view::npos) return std::nullopt;
-  if (rest.find_first_of("'\"\\$") == std::string_view::npos) {
+  // What follows a blank makes it more than one word: `<<EOF cat` is a command with a heredoc, no heredoc alone.
+  if (rest.find_first_of("'\"\\$ \t\v\f\r") == std::string_view::npos) {
     heredoc.name = rest;
     return heredoc;
   }

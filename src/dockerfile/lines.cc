@@ -50,8 +50,12 @@ bool LineReader::next(std::string_view& line) {
   const void* newline = std::memchr(begin, '\n', left);
   std::size_t length = newline ? static_cast<std::size_t>(static_cast<const char*>(newline) - begin) + 1 : left;
   line = text_.substr(position_, length);
-  position_ += length;
   ++line_;
+  if (length - (newline ? 1 : 0) > kMaxLineBytes && long_line_ == 0) {
+    long_line_ = line_;
+    long_position_ = position_;
+  }
+  position_ += length;
   return true;
 }
 

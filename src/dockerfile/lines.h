@@ -15,6 +15,9 @@ inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\v' || c ==
 std::string_view trim_left_space(std::string_view text);
 std::string_view trim_space(std::string_view text);
 
+// Without its newline; BuildKit's scanner (Go's bufio.MaxScanTokenSize) refuses what is longer.
+constexpr std::size_t kMaxLineBytes = 65535;
+
 class LineReader {
  public:
   LineReader(std::string_view text, std::size_t from) : text_(text), position_(from) {}
@@ -22,11 +25,15 @@ class LineReader {
   bool next(std::string_view& line);
   unsigned line() const { return line_; }  // of the line last read, from 1
   std::size_t position() const { return position_; }
+  // The first line of more than kMaxLineBytes, and where it begins; 0: none was read.
+  unsigned long_line() const { return long_line_; }
+  std::size_t long_position() const { return long_position_; }
 
  private:
   std::string_view text_;
   std::size_t position_;
-  unsigned line_ = 0;
+  unsigned line_ = 0, long_line_ = 0;
+  std::size_t long_position_ = 0;
 };
 
 std::string_view trim_newline(std::string_view line);  // every \r and \n at the end

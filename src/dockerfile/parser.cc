@@ -33,6 +33,7 @@ class Parser {
   bool read_body(Heredoc& heredoc);
   void attach_comments();
   void group_stages();
+  void report_long_line();
   void error(Layer layer, std::string message, Span at, unsigned line) {
     Instruction place;
     place.line = line;
@@ -67,8 +68,20 @@ Result<> Parser::run() {
   file_.lines = lines_.line();
   attach_comments();
   group_stages();
+  report_long_line();
+  if (file_.stages.size() > kMaxStages) return fail("more than " + std::to_string(kMaxStages) + " stages");
   if (file_.instructions.empty()) error(Layer::builder, "file with no instructions", {}, std::max(1u, file_.lines));
   return {};
+}
+
+// Among the other errors, in the order of the file.
+void Parser::report_long_line() {
+  unsigned line = lines_.long_line();
+  if (line == 0) return;
+  auto begin = static_cast<std::uint32_t>(lines_.long_position());
+  auto after = std::find_if(file_.errors.begin(), file_.errors.end(), [&](const ParseError& e) { return e.line > line; });
+  std::string message = "dockerfile line greater than max allowed size of " + std::to_string(kMaxLineBytes);
+  file_.errors.insert(after, ParseError{Layer::scanner, std::move(message), {begin, begin}, line});
 }
 
 void Parser::add_comment(std::string_view line, bool in_instruction) {

@@ -10,6 +10,7 @@ namespace gabion::dockerfile {
 constexpr std::size_t kMaxFileBytes = 64u << 20;
 constexpr std::size_t kMaxLogicalBytes = 16u << 20;  // one instruction, its continuations joined, without heredocs
 constexpr std::size_t kMaxInstructions = 1u << 20;
+constexpr std::size_t kMaxStages = 10'000;
 constexpr std::size_t kMaxErrors = 100;              // further ones are dropped, the last says so
 constexpr unsigned kMaxOnbuildDepth = 16;
 constexpr unsigned kMaxJsonDepth = 100;

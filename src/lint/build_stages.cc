@@ -105,7 +105,7 @@ BuildChecks BuildWalk::run() {
   auto control = inputs_.check_override ? parse_check_directive(*inputs_.check_override) : file_check_directive(file_);
   if (!control) fail(control.error().message, nullptr);
   for (const auto& error : file_.errors) {
-    if (error.layer == Layer::syntax && !failed_) {
+    if ((error.layer == Layer::syntax || error.layer == Layer::scanner) && !failed_) {
       failed_ = true;
       out_.error = BuildError{error.message, error.line};
     }

@@ -11,7 +11,7 @@
 
 namespace gabion::lint {
 
-constexpr std::size_t kMaxFindings = 10000;  // of one file; further ones are dropped, the last says so
+constexpr std::size_t kMaxFindings = 10000;  // of one file; further ones are dropped
 
 struct Place {
   unsigned line = 0, column = 0, end_line = 0, end_column = 0;  // from 1, end exclusive, columns count bytes

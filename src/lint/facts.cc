@@ -42,7 +42,8 @@ shell::Dialect dialect_of(const dockerfile::Command& command) {
 
 bool refuses(Checks checks, const dockerfile::ParseError& error) {
   if (error.layer == dockerfile::Layer::strict) return false;
-  return error.layer != dockerfile::Layer::builder || checks != Checks::hadolint;
+  bool builders_own = error.layer == dockerfile::Layer::builder || error.layer == dockerfile::Layer::scanner;
+  return !builders_own || checks != Checks::hadolint;
 }
 
 std::string_view unquote(std::string_view text) {

@@ -15,6 +15,7 @@ using dockerfile::Pair;
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
 // f(instruction, pair) for each label outside of ONBUILD.
@@ -126,12 +127,22 @@ bool is_url(std::string_view text) {
   if (colon == std::string_view::npos || colon == 0 || !is_letter(text[0]) || colon + 1 == text.size()) return false;
   auto scheme = [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; };
   auto allowed = [](char c) { return c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos; };
+  for (std::size_t percent = text.find('%'); percent != std::string_view::npos; percent = text.find('%', percent + 1)) {
+    if (percent + 2 >= text.size() || !is_hex(text[percent + 1]) || !is_hex(text[percent + 2])) return false;
+  }
   return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), scheme) && std::all_of(text.begin(), text.end(), allowed);
 }
 void urls(const File& file, Sink& out) { must_be(file, out, LabelType::url, is_url); }
 constexpr std::string_view kUrlGood[] = {"LABEL x=\"https://example.com/a\""};
-constexpr std::string_view kUrlBad[] = {"LABEL x=\"not a url\"", "LABEL x=example.com"};
+constexpr std::string_view kUrlBad[] = {"LABEL x=https://a/%zz", "LABEL x=\"not a url\"", "LABEL x=example.com"};
 void url_label(Options& options) { options.labels = {{"x", LabelType::url}}; }
+
+bool is_day(int year, int month, int day) {
+  if (month < 1 || month > 12 || day < 1) return false;
+  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return day <= kDays[month - 1] + (month == 2 && leap ? 1 : 0);
+}
 
 // RFC 3339, section 5.6: 2021-03-10T10:26:33.564595127+01:00
 bool is_rfc3339(std::string_view text) {
@@ -139,11 +150,11 @@ bool is_rfc3339(std::string_view text) {
   if (text.size() < kShape.size() + 1) return false;
   for (std::size_t i = 0; i < kShape.size(); ++i) {
     char c = text[i];
-    bool fits = kShape[i] == 'd' ? is_digit(c) : kShape[i] == 'T' ? (c == 'T' || c == 't' || c == ' ') : c == kShape[i];
+    bool fits = kShape[i] == 'd' ? is_digit(c) : kShape[i] == 'T' ? (c == 'T' || c == 't') : c == kShape[i];
     if (!fits) return false;
   }
   auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
-  if (number(5) < 1 || number(5) > 12 || number(8) < 1 || number(8) > 31 || number(11) > 23 || number(14) > 59 || number(17) > 60) return false;
+  if (!is_day(number(0) * 100 + number(2), number(5), number(8)) || number(11) > 23 || number(14) > 59 || number(17) > 60) return false;
   std::string_view rest = text.substr(kShape.size());
   if (rest.starts_with('.')) {
     std::size_t end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
@@ -155,7 +166,7 @@ bool is_rfc3339(std::string_view text) {
 }
 void times(const File& file, Sink& out) { must_be(file, out, LabelType::rfc3339, is_rfc3339); }
 constexpr std::string_view kTimeGood[] = {"LABEL x=\"2021-03-10T10:26:33.5+01:00\"", "LABEL x=2021-03-10T10:26:33Z"};
-constexpr std::string_view kTimeBad[] = {"LABEL x=yesterday", "LABEL x=2021-13-10T10:26:33Z"};
+constexpr std::string_view kTimeBad[] = {"LABEL x=yesterday", "LABEL x=2021-02-29T00:00:00Z", "LABEL x=2021-13-10T10:26:33Z"};
 void time_label(Options& options) { options.labels = {{"x", LabelType::rfc3339}}; }
 
 void licences(const File& file, Sink& out) { must_be(file, out, LabelType::spdx, is_spdx_expression); }
@@ -165,12 +176,12 @@ void spdx_label(Options& options) { options.labels = {{"x", LabelType::spdx}}; }
 
 bool is_hash(std::string_view text) {
   constexpr std::size_t kShort = 7, kFull = 40;
-  auto hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+  auto hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };  // git writes them small
   return (text.size() == kShort || text.size() == kFull) && std::all_of(text.begin(), text.end(), hex);
 }
 void hashes(const File& file, Sink& out) { must_be(file, out, LabelType::hash, is_hash); }
 constexpr std::string_view kHashGood[] = {"LABEL x=2dbfae9"};
-constexpr std::string_view kHashBad[] = {"LABEL x=2dbfae", "LABEL x=not-git"};
+constexpr std::string_view kHashBad[] = {"LABEL x=2dbfae", "LABEL x=2DBFAE9", "LABEL x=not-git"};
 void hash_label(Options& options) { options.labels = {{"x", LabelType::hash}}; }
 
 // semver.org 2.0.0: MAJOR.MINOR.PATCH[-PRERELEASE][+BUILD]
@@ -208,7 +219,7 @@ bool is_email(std::string_view text) {
   auto local = [](char c) { return is_letter(c) || is_digit(c) || std::string_view("!#$%&'*+/=?^_`{|}~.-").find(c) != std::string_view::npos; };
   auto domain = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; };
   std::string_view name = text.substr(0, at), host = text.substr(at + 1);
-  bool dots = name.front() == '.' || name.back() == '.' || text.find("..") != std::string_view::npos || host.front() == '.' || host.back() == '.';
+  bool dots = name.front() == '.' || name.back() == '.' || text.find("..") != std::string_view::npos || host.front() == '.' || host.back() == '.' || host.front() == '-';
   return !dots && std::all_of(name.begin(), name.end(), local) && std::all_of(host.begin(), host.end(), domain);
 }
 void emails(const File& file, Sink& out) { must_be(file, out, LabelType::email, is_email); }

@@ -28,6 +28,14 @@ void parses(const File& file, Sink& out) {
     out.add(error.line, error.at, error.message);
     if (file.options.checks == Checks::hadolint) break;
   }
+  for (const RunFacts& run : file.runs) {
+    for (const shell::SyntaxError& error : run.script.errors) {
+      if (error.message != shell::kTooDeep) continue;
+      std::uint32_t end = std::min(error.offset + 1, static_cast<std::uint32_t>(run.text.text.size()));
+      out.add(run.at(), run.span({std::min(error.offset, end), end}), "the script of this RUN is nested too deeply to be read");
+      break;
+    }
+  }
 }
 constexpr std::string_view kParsesGood[] = {"FROM debian:12\nRUN a \\\n  b", "# escape=`\nFROM a:1"};
 constexpr std::string_view kParsesBad[] = {"FROM debian:12\nFOO bar"};

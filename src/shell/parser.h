@@ -12,6 +12,7 @@ namespace gabion::shell {
 
 // Substitutions, quotes and compound commands inside each other; what lies deeper is skipped, with an error.
 constexpr unsigned kMaxDepth = 200;
+constexpr std::string_view kTooDeep = "nested too deeply";
 constexpr std::size_t kMaxErrors = 20;
 constexpr std::size_t kMaxScriptBytes = std::size_t{64} << 20;
 

@@ -22,7 +22,7 @@ bool plain(char c, bool in_quotes) {
 }  // namespace
 
 Reader::Level::Level(Reader& reader) : reader_(reader), fits_(++reader.depth_ <= kMaxDepth) {
-  if (!fits_) reader.stop("nested too deeply");
+  if (!fits_) reader.stop(kTooDeep);
 }
 
 void Reader::skip_blanks() {

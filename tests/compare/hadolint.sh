@@ -16,9 +16,17 @@ ln -s "$gabion" "$work/bin/hadolint"
 failed=0 passed=0
 
 python3 "$here/hadolint.py" split "$here/hadolint_cases.txt" "$work/cases"
+mkdir "$work/labels"
+mv "$work"/cases/label-* "$work/labels"
 cd "$work/cases" || exit 2
 "$peer" -f json -- *.Dockerfile >"$work/h.json"
 "$work/bin/hadolint" -f json -- *.Dockerfile >"$work/g.json"
+python3 "$here/hadolint.py" diff "$work/h.json" "$work/g.json" "$here/hadolint_known.txt" . || failed=$((failed + 1))
+types=()
+for type in url rfc3339 semver hash spdx email text; do types+=("--require-label=l-$type:$type"); done
+cd "$work/labels" || exit 2
+"$peer" -f json "${types[@]}" -- *.Dockerfile >"$work/h.json"
+"$work/bin/hadolint" -f json "${types[@]}" -- *.Dockerfile >"$work/g.json"
 python3 "$here/hadolint.py" diff "$work/h.json" "$work/g.json" "$here/hadolint_known.txt" . || failed=$((failed + 1))
 
 cd "$work/dir" || exit 2

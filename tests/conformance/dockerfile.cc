@@ -42,7 +42,7 @@ std::string case_text(const Value& row) {
 // The first reason why a strict reader refuses the file; empty when it does not.
 std::string refusal(const Dockerfile& file) {
   for (const auto& error : file.errors) {
-    if (error.layer != Layer::builder) return "line " + std::to_string(error.line) + ": " + error.message;
+    if (error.layer != Layer::builder && error.layer != Layer::scanner) return "line " + std::to_string(error.line) + ": " + error.message;
   }
   for (const auto& error : dockerfile::validate(file)) return "line " + std::to_string(error.line) + ": " + error.message;
   return {};
@@ -126,7 +126,7 @@ struct MutantView {
 
   explicit MutantView(const Dockerfile& file) : refused(file.instructions.empty()) {
     for (const auto& error : file.errors) {
-      refused = refused || error.layer == Layer::syntax;
+      refused = refused || error.layer == Layer::syntax || error.layer == Layer::scanner;
       instruction_error = instruction_error || (error.layer != Layer::syntax && !error.in_trigger);
     }
     for (const auto& i : file.instructions) {

@@ -35,17 +35,39 @@ status "a wrong threshold" 2 "$GABION" lint -t loud before
 status "a wrong flag" 2 "$GABION" lint --frmat json before
 contains "names the nearest" "$(cat "$work/err")" "did you mean --format"
 status "a wrong format" 2 "$GABION" lint -f yaml before
+# One clear error a file, within memory and time, the others still linted (each beside `before`).
+limited() { ( ulimit -v 2000000; exec timeout 60 "$@" ); }
+bad() {  # bad NAME FILE TEXT: what is said of it, once; its memory stays below 600 MB
+  local name=$1 file=$2 text=$3
+  status "$name: exit status" 2 limited "$GABION" lint "$file" before
+  contains "$name: the other file is linted" "$(cat "$work/out")" "before:2:42 DL3008"
+  contains "$name: the error" "$(cat "$work/out" "$work/err" | cut -c 1-300)" "$text"
+  check "$name: one error" 1 "$(cat "$work/out" "$work/err" | grep -c "^\(gabion lint: \)\?$file:.*\(error\|:\) ")"
+}
 printf '\177ELF\0\0\1' >binary
 printf 'FROM a:1\nRUN <<EOF\nx\n' >open
 truncate -s 2G huge
-status "bad files" 2 "$GABION" lint binary huge none open before
-contains "the others are still linted" "$(cat "$work/out")" "before:2:42 DL3008"
-check "one error a file" "binary: huge: none: " "$(sed 's/^gabion lint: \([a-z]*: \).*/\1/' "$work/err" | tr -d '\n')"
-contains "an open heredoc" "$(cat "$work/out")" "open:2:5 DL1000 error"
 head -c 10000000 /dev/zero | tr '\0' x >line
-status "a line of 10 MB" 2 "$GABION" lint line
-status "100,000 stages" 1 sh -c "yes 'FROM debian' | head -100000 >stages; ulimit -v 2000000; timeout 60 '$GABION' lint -f gnu stages"
-status "deep nesting" 0 sh -c "{ echo 'FROM a:1'; printf 'RUN '; yes '(' | head -100000 | tr -d '\n'; echo; } >deep; timeout 60 '$GABION' lint -f gnu deep"
+{ printf 'FROM a:1\nRUN echo '; cat line; } >long-run
+yes 'FROM debian' | head -100000 >stages
+{ printf 'FROM a:1\nRUN '; yes '(' | head -100000 | tr -d '\n'; echo; } >deep
+{ printf 'FROM a:1\nRUN x '; yes '$(' | head -100000 | tr -d '\n'; echo; } >deeper
+bad "a binary file" binary "line 1, column 5: a NUL byte"
+bad "2 GB" huge "more than"
+bad "an absent file" none "No such file"
+bad "an unterminated heredoc" open "open:2:5 DL1000 error: unterminated heredoc"
+bad "a line of 10 MB" long-run "long-run:2:1 DL1000 error: dockerfile line greater than max allowed size of 65535"
+bad "100,000 stages" stages "more than 10000 stages"
+bad "deep nesting" deep "deep:2:204 DL1000 error: the script of this RUN is nested too deeply"
+status "deep substitutions" 2 limited "$GABION" lint deeper
+status "a line of 10 MB that is nothing" 2 limited "$GABION" lint line
+status "all at once" 2 limited "$GABION" lint binary huge none open stages deep before
+contains "the last is still linted" "$(cat "$work/out")" "before:2:42 DL3008"
+# What is large and no mistake is read, in linear time.
+{ echo 'FROM a:1'; seq -f 'ARG V%.0f=x' 100000; } >args
+{ echo 'FROM a:1'; seq -f 'ENV V%.0f=$V1' 2 100000; } >envs
+status "100,000 ARG" 0 limited "$GABION" lint args
+status "100,000 ENV" 1 limited "$GABION" lint -f gnu envs
 
 # Folders: order, names, .gitignore.
 mkdir -p tree/.git tree/sub tree/gone
