@@ -113,6 +113,7 @@ class TextWriter {
     add(l.truncated, "arguments cut");
     add(l.unreadable, "arguments unreadable");
     add(l.stops, "times held back");
+    add(l.ring_bytes >> 10, "KiB of ring");
     add(l.stale, "calls of processes that died meanwhile");
     add(l.late, "processes seen only after their start");
     add(l.unfollowed, "tasks left to the program's own tracer");
@@ -169,7 +170,7 @@ void write_losses(JsonWriter& json, const events::Losses& losses, bool complete)
   json.key("events").begin_object().field("complete", complete).field("sent", losses.sent).field("received", losses.received);
   json.field("ring_full", losses.ring_full).field("recursion_misses", losses.recursion_misses).field("tasks_full", losses.tasks_full);
   json.field("failed_tail_calls", losses.failed_tail_calls).field("truncated", losses.truncated).field("unreadable", losses.unreadable);
-  json.field("unfinished", losses.unfinished).field("stops", losses.stops).field("stale", losses.stale).field("late", losses.late);
+  json.field("unfinished", losses.unfinished).field("stops", losses.stops).field("ring_bytes", losses.ring_bytes).field("stale", losses.stale).field("late", losses.late);
   json.field("unfollowed", losses.unfollowed).end_object();
 }
 
