@@ -13,10 +13,6 @@
 
 namespace gabion::rego {
 
-// Comprehensions within comprehensions beyond this are taken for any value of their kind: each level is looked at several
-// times.
-inline constexpr unsigned kMaxCheckedClosures = 6;
-
 // What a builtin that was called with the wrong number of operands has and wants: "have: (…)", "want: (…)".
 std::vector<std::string> arity_details(const Expr* expr);
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "rego/argument_names.h"
-#include "rego/check_types.h"
 #include "rego/visit.h"
 
 namespace gabion::rego {

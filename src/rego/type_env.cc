@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "rego/builtin.h"
-#include "rego/check_types.h"
 
 namespace gabion::rego {
 

@@ -14,6 +14,10 @@
 
 namespace gabion::rego {
 
+// Comprehensions within comprehensions beyond this are taken for any value of their kind: each level is looked at several
+// times.
+inline constexpr unsigned kMaxCheckedClosures = 6;
+
 // A tree of paths; a node with a type is a leaf, mostly.
 struct TypeNode {
   struct Hash {

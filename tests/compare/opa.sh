@@ -4,7 +4,7 @@
 # Exit status: 0 all agree, 1 differences, 77 no opa here (and it says so).
 set -u
 cd "$(dirname "$0")/../.."
-PATH=${GABION_PEERS:-/opt/peers}:$PATH
+PATH=${GABION_PEERS:+$GABION_PEERS:}$PATH
 if ! command -v opa >/dev/null; then
   echo "skipped: no opa (go install github.com/open-policy-agent/opa@v1.20.0, then PATH or GABION_PEERS)"
   exit 77
