@@ -283,8 +283,8 @@ Result<Watch> parse_watch(const std::string& text) {
   return fail("--watch " + printable(text) + ": auto, probe, full, light or off is wanted");
 }
 
-// Null: the cage is not watched.
-Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& given) {
+// Null: the cage is not watched; `unwatched` says why, where nobody chose it.
+Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& given, std::string& unwatched) {
   Trace trace = given.trace.empty() ? Trace::none : given.trace == "json" ? Trace::json : Trace::text;
   if (!given.trace.empty() && given.trace != "json" && given.trace != "text") {
     return fail("--trace " + printable(given.trace) + ": text or json is wanted");
@@ -297,6 +297,7 @@ Result<std::unique_ptr<CageWatch>> make_watch(const Spec& spec, const Given& giv
   bool probe = *watch == Watch::probe || (*watch == Watch::automatic && no_probe.empty());
   std::string why = probe ? no_probe : events::notify_unavailable();
   if (!why.empty() && required) return fail("the cage cannot be watched here: " + why);
+  unwatched = why;
   if (!why.empty()) return nullptr;
   if (probe) return std::make_unique<ProbeWatch>(spec, trace, required);
   return std::make_unique<RootlessWatch>(spec, trace, required, *watch == Watch::light ? events::Telling::light : events::Telling::full);
@@ -382,15 +383,17 @@ int run_cage(int argc, char** argv, bool is_try) {
   if (auto done = check_report_file(given.report_file); !done) return complain(verb, done.error());
   auto spec = make_spec(given, std::move(words), is_try);
   if (!spec) return complain(verb, spec.error());
-  auto watch = make_watch(*spec, given);
+  std::string unwatched;
+  auto watch = make_watch(*spec, given, unwatched);
   if (!watch) return complain(verb, watch.error());
   auto outcome = sandbox::run(*spec, watch->get());
   if (!outcome) return complain(verb, outcome.error());
   observe::RunReport report = make_report(*spec, std::move(*outcome));
   if (*watch) {
     report.behaviour = (*watch)->finish();
-    if (!(*watch)->unwatched().empty()) report.missing_walls.push_back("watcher: " + (*watch)->unwatched());
+    unwatched = (*watch)->unwatched();
   }
+  if (!unwatched.empty()) report.missing_walls.push_back("watcher: " + unwatched);
   return give_report(report, given);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "data/merge.h"
 #include "data/yaml.h"
 #include "policy/glob.h"
 
@@ -45,29 +46,6 @@ Result<std::vector<std::string>> files_below(const std::string& path, const std:
 
 std::string lexical(const std::string& path) { return fs::path(path).lexically_normal().string(); }
 
-// Objects merge; anything else under one key twice is an error.
-Result<Value> merged(Arena& arena, const Value& a, const Value& b, const std::string& path) {
-  if (!a.is_object() || !b.is_object()) return fail(path + ": merge error");
-  std::vector<Value> pairs;
-  for (std::uint32_t i = 0; i < a.size(); ++i) {
-    const Value* other = b.find(a.key(i));
-    Value value = a.value(i);
-    if (other) {
-      auto both = merged(arena, a.value(i), *other, path);
-      if (!both) return both;
-      value = *both;
-    }
-    pairs.push_back(a.key(i));
-    pairs.push_back(value);
-  }
-  for (std::uint32_t i = 0; i < b.size(); ++i) {
-    if (a.find(b.key(i))) continue;
-    pairs.push_back(b.key(i));
-    pairs.push_back(b.value(i));
-  }
-  return Value::make_object(arena, pairs.data(), pairs.size() / 2);
-}
-
 Result<Document> read_data_file(const std::string& name) {
   auto text = read_file(name);
   if (!text) return tl::unexpected(text.error());
@@ -104,8 +82,8 @@ Result<Document> load_data(const std::vector<std::string>& paths) {
       fs::path below = name == path ? fs::path() : fs::path(name).lexically_relative(path).parent_path();
       Value copy = nested(all.arena, deep_copy(all.arena, document->root), below);
       if (!copy.is_object()) return fail("load documents: 1 error occurred during loading: " + name + ": document must be of type object");
-      auto both = merged(all.arena, all.root, copy, name);
-      if (!both) return wrap("load documents: 1 error occurred during loading", both.error());
+      auto both = merge_documents(all.arena, all.root, copy);
+      if (!both) return fail("load documents: 1 error occurred during loading: " + name + ": merge error");
       all.root = *both;
     }
   }

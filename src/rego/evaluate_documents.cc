@@ -2,6 +2,7 @@
 // indices.
 #include <algorithm>
 
+#include "data/merge.h"
 #include "rego/evaluate.h"
 #include "rego/index.h"
 #include "rego/lookup.h"
@@ -81,29 +82,6 @@ void Machine::with_data(const Code& code, const Inst& inst, const Value* registe
 
 // --- documents ---
 
-namespace {
-// Rules over base documents; two values that are no objects cannot be one.
-bool merge(Arena& arena, const Value& base, const Value& over, Value& out) {
-  if (!base.is_object() || !over.is_object()) return false;
-  std::vector<Value> pairs;
-  for (std::uint32_t i = 0; i < base.size(); ++i) {
-    Value value = base.value(i);
-    if (const Value* other = over.find(base.key(i))) {
-      if (!merge(arena, base.value(i), *other, value)) return false;
-    }
-    pairs.push_back(base.key(i));
-    pairs.push_back(value);
-  }
-  for (std::uint32_t i = 0; i < over.size(); ++i) {
-    if (base.find(over.key(i))) continue;
-    pairs.push_back(over.key(i));
-    pairs.push_back(over.value(i));
-  }
-  out = Value::make_object(arena, pairs.data(), pairs.size() / 2);
-  return true;
-}
-}  // namespace
-
 Status Machine::children_extent(const RuleNode* node, const Value& base, Value& result, const Loc* loc) {
   std::vector<Value> pairs;
   for (const RuleNode* child : node->children) {
@@ -132,8 +110,11 @@ Status Machine::extent(const RuleNode* node, const Value& base, Value& result, c
   }
   Status status = children_extent(node, base, result, loc);
   if (status != Status::value || base.is_nothing()) return status;
-  Value over = result;
-  if (merge(arena_, base, over, result)) return Status::value;
+  // Rules over base documents; two values that are no objects cannot be one.
+  if (auto both = merge_documents(arena_, base, result)) {
+    result = *both;
+    return Status::value;
+  }
   return fail(kWithMerge, "real and replacement data could not be merged", loc);
 }
 

@@ -9,6 +9,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "data/json.h"
+#include "data/merge.h"
 #include "data/yaml.h"
 #include "rego/bundle.h"
 
@@ -23,26 +24,6 @@ bool has_ending(const std::string& path, std::initializer_list<std::string_view>
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view e) { return path.ends_with(e); });
 }
 bool is_document(const std::string& path) { return has_ending(path, {".json", ".yaml", ".yml"}); }
-
-// The two merged; false when something that is no object stands on both sides.
-bool merge(Arena& arena, const Value& a, const Value& b, Value& out) {
-  if (!a.is_object() || !b.is_object()) return false;
-  std::vector<Value> pairs;
-  for (std::uint32_t i = 0; i < a.size(); ++i) {
-    Value value = a.value(i);
-    const Value* other = b.find(a.key(i));
-    if (other && !merge(arena, a.value(i), *other, value)) return false;
-    pairs.push_back(a.key(i));
-    pairs.push_back(value);
-  }
-  for (std::uint32_t i = 0; i < b.size(); ++i) {
-    if (a.find(b.key(i))) continue;
-    pairs.push_back(b.key(i));
-    pairs.push_back(b.value(i));
-  }
-  out = Value::make_object(arena, pairs.data(), pairs.size() / 2);
-  return true;
-}
 
 class Loader {
  public:
@@ -101,9 +82,9 @@ Result<void> Loader::put(const std::string& path, Document document, const std::
     root = wrapped.finish();
   }
   if (!root.is_object()) return fail(path + ": document must be of type object");
-  Value merged;
-  if (!merge(*loaded_.arena, loaded_.data, root, merged)) return fail(path + ": merge error");
-  loaded_.data = merged;
+  auto merged = merge_documents(*loaded_.arena, loaded_.data, root);
+  if (!merged) return fail(path + ": merge error");
+  loaded_.data = *merged;
   return {};
 }
 
@@ -187,11 +168,11 @@ Result<void> Loader::bundle(const std::string& path) {
     if (auto done = put(path + "/" + folder, std::move(document), under); !done) return done;
   }
   if (auto done = check_roots(*read, loaded_.data); !done) return done;
-  Value merged;
   bundles_.push_back(std::move(*read));
   if (auto done = bundles_agree(); !done) return done;
-  if (!merge(*loaded_.arena, before, loaded_.data, merged)) return fail("bundle " + path + ": merge error");
-  loaded_.data = merged;
+  auto merged = merge_documents(*loaded_.arena, before, loaded_.data);
+  if (!merged) return fail("bundle " + path + ": merge error");
+  loaded_.data = *merged;
   for (SourceFile& module : bundles_.back().modules) loaded_.modules.push_back(std::move(module));
   return {};
 }

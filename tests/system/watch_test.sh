@@ -14,6 +14,7 @@ lacks "off is off" "$("$GABION" try --watch off --report-all true 2>&1)" "watche
 no_bpf=$(realpath "$(dirname "$GABION")/escape/no_bpf")
 contains "a watch that was asked for" "$("$no_bpf" "$GABION" try --watch probe true 2>&1)" "bpf(2) is refused here"
 contains "a watch that is only the default" "$("$no_bpf" "$GABION" try --report-all sh -c 'id >/dev/null; true' 2>&1)" "watched by rootless"
+contains "where neither can be had the report says why" "$("$no_bpf" --nor-notification "$GABION" try --report-all true 2>&1)" "watcher: this kernel has no seccomp user notification"
 # What stays is a file that root alone can read, and that a damaged or foreign copy of does no harm.
 rm -f /run/gabion/probe-*
 "$GABION" try -q --watch probe true
