@@ -12,8 +12,9 @@ Gate::Gate() {
   if (page != MAP_FAILED) word_ = static_cast<std::uint32_t*>(page);
 }
 
+// Left shut where nobody opened it: the program of a cage that must be watched and cannot be never starts; who waits is
+// killed with the cage.
 Gate::~Gate() {
-  open();
   if (word_ != nullptr) ::munmap(word_, sizeof *word_);
 }
 
